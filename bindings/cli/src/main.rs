@@ -1,0 +1,2 @@
+//! The command `upright`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! From the typed IR to a program.

@@ -1,0 +1,1 @@
+//! Rule text: tokens, tree, parser, formatter.

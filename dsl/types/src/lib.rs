@@ -1,0 +1,1 @@
+//! Names, types and narrowing: from the tree to the typed IR.

@@ -1,0 +1,1 @@
+//! Turns findings and diagnostics into what people and tools read.

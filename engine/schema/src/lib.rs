@@ -1,0 +1,1 @@
+//! The Kubernetes schemas as a table of facts, custom resource definitions included.

@@ -1,0 +1,1 @@
+//! Evaluates a program over batches of objects, column by column.
