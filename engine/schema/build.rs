@@ -25,6 +25,7 @@ fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=src/words.rs");
     let mut facts = model::Facts::default();
     text::read(&mut facts, "facts/facts.txt", &file("facts/facts.txt")?, words::Origin::Builtin)?;
+    text::read(&mut facts, "facts/requests.txt", &file("facts/requests.txt")?, words::Origin::Builtin)?;
     text::read(&mut facts, "facts/components.txt", &file("facts/components.txt")?, words::Origin::Component)?;
     rules::apply(&mut facts)?;
     overlay::apply(&mut facts, "facts/semantics.txt", &file("facts/semantics.txt")?)?;

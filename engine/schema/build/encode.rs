@@ -37,12 +37,15 @@ pub(crate) fn encode(facts: &Facts) -> Result<Table, String> {
     for name in &names {
         let ty = &facts.types[*name];
         type_rows.u16(writer.string(name)?).u16(small(field_rows.count)?).u16(small(ty.fields.len())?);
-        type_rows.u8(ty.present).u8(u8::from(ty.recursive) | u8::from(facts.preferred.contains(name)) << 1).end();
+        let flags = u8::from(ty.recursive) | u8::from(facts.preferred.contains(name)) << 1;
+        type_rows.u8(ty.present).u8(flags | position(crate::words::Origin::ALL, &ty.origin)? << 4).end();
         for (field_name, field) in &ty.fields {
             let flags = u8::from(field.zero_is_unset) | u8::from(field.secret) << 1 | u8::from(field.always) << 2;
             let meaning = position(Meaning::ALL, &field.meaning)?;
             field_rows.u16(writer.string(field_name)?).u16(writer.shape(&field.shape)?).u8(field.present);
-            field_rows.u8(field.required).u8(flags).u8(meaning).u16(writer.fallback(field.default.as_ref())?).end();
+            field_rows.u8(field.required).u8(flags).u8(meaning).u16(writer.fallback(field.default.as_ref())?);
+            let known = if field.known.is_empty() { NONE } else { writer.values(&field.known)? };
+            field_rows.u16(known).end();
         }
     }
     let kinds = writer.kinds(facts)?;
@@ -81,7 +84,7 @@ struct Writer<'a> {
     lengths: Rows,
     shapes: BTreeMap<(u8, u8, u16, u16), u16>,
     shape_rows: Rows,
-    enums: BTreeMap<(bool, Vec<(String, u8)>), u16>,
+    enums: BTreeMap<Vec<(String, u8)>, u16>,
     enum_rows: Rows,
     value_rows: Rows,
     defaults: BTreeMap<(u8, u8, u16), u16>,
@@ -106,7 +109,7 @@ impl<'a> Writer<'a> {
                 (SINGLE, code(single.word(), crate::words::Single::ALL.iter().map(|each| each.word()))?, 0, 0)
             }
             Shape::Quantity(dimension) => (QUANTITY, position(crate::words::Dimension::ALL, dimension)?, 0, 0),
-            Shape::Enum { open, values } => (ENUM, 0, self.values(*open, values)?, 0),
+            Shape::Enum(values) => (ENUM, 0, self.values(values)?, 0),
             Shape::Selector { form, unset } => (
                 SELECTOR,
                 position(crate::words::SelectorForm::ALL, form)?,
@@ -132,8 +135,8 @@ impl<'a> Writer<'a> {
         Ok(index)
     }
 
-    fn values(&mut self, open: bool, values: &[(String, u8)]) -> Result<u16, String> {
-        let key = (open, values.to_vec());
+    fn values(&mut self, values: &[(String, u8)]) -> Result<u16, String> {
+        let key = values.to_vec();
         if let Some(known) = self.enums.get(&key) {
             return Ok(*known);
         }
@@ -143,7 +146,7 @@ impl<'a> Writer<'a> {
             let text = self.string(value)?;
             self.value_rows.u16(text).u8(*present).u8(0).end();
         }
-        self.enum_rows.u16(first).u16(small(values.len())?).u8(u8::from(open)).u8(0).end();
+        self.enum_rows.u16(first).u16(small(values.len())?).end();
         self.enums.insert(key, index);
         Ok(index)
     }

@@ -20,6 +20,7 @@ pub(crate) struct Type {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) fields: BTreeMap<String, Field>,
     pub(crate) recursive: bool,
+    pub(crate) origin: Origin,
 }
 
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub(crate) struct Field {
     pub(crate) secret: bool,
     pub(crate) always: bool,
     pub(crate) meaning: Meaning,
+    /// Values that are known, of a text that takes others too, or of the elements.
+    pub(crate) known: Vec<(String, u8)>,
 }
 
 /// The stage of a default, and its value as JSON or its derivation as a word.
@@ -57,7 +60,7 @@ pub(crate) enum Fallback {
 pub(crate) enum Shape {
     Single(Single),
     Quantity(Dimension),
-    Enum { open: bool, values: Vec<(String, u8)> },
+    Enum(Vec<(String, u8)>),
     Selector { form: SelectorForm, unset: UnsetSelector },
     Object(String),
     Map(Box<Shape>),
@@ -87,7 +90,7 @@ impl Shape {
                 _ => "string",
             },
             Shape::Quantity(_) => "quantity",
-            Shape::Enum { .. } => "string",
+            Shape::Enum(_) => "string",
             Shape::Selector { form: SelectorForm::LabelSelector, .. } | Shape::Object(_) => "object",
             Shape::Selector { form: SelectorForm::Labels, .. } | Shape::Map(_) => "map",
             Shape::List { .. } => "array",

@@ -60,6 +60,12 @@ fn state(versions: &[String], field: &mut Field, verb: &str, argument: &str, pla
             let (range, values) = argument.split_once(' ').ok_or("`values` takes versions and values")?;
             narrow(target, text::mask(versions, range.trim_start_matches('@'))?, values)?;
         }
+        "known" => {
+            if field.shape.innermost().json() != "string" || matches!(field.shape.innermost(), Shape::Enum(_)) {
+                return Err("is no text".to_owned());
+            }
+            field.known = text::values(argument, text::all(versions));
+        }
         "means" => field.meaning = Meaning::from_word(argument).ok_or_else(|| format!("`{argument}` is not known"))?,
         "constant" => field.default = Some(Fallback::Constant(fits(argument, &field.shape)?)),
         "runtime" => field.default = Some(Fallback::Runtime(fits(argument, &field.shape)?)),
@@ -99,7 +105,7 @@ fn retype(target: &mut Shape, argument: &str, all: u8) -> Result<(), String> {
     if shape.json() != target.json() {
         return Err(format!("is {} and cannot be {argument}, which is {}", target.json(), shape.json()));
     }
-    if matches!((&*target, &shape), (Shape::Enum { .. }, Shape::Enum { open: false, .. })) {
+    if matches!(target, Shape::Enum(_)) {
         return Err("has its values already".to_owned());
     }
     *target = shape;
@@ -108,7 +114,7 @@ fn retype(target: &mut Shape, argument: &str, all: u8) -> Result<(), String> {
 
 /// Says which versions accept some values of an enum; adds those that are missing.
 fn narrow(target: &mut Shape, mask: u8, wanted: &str) -> Result<(), String> {
-    let Shape::Enum { values, .. } = target else { return Err("is no enum".to_owned()) };
+    let Shape::Enum(values) = target else { return Err("is no enum".to_owned()) };
     for value in wanted.split('|') {
         match values.iter_mut().find(|(each, _)| each == value) {
             Some((_, present)) => *present = mask,
@@ -128,7 +134,7 @@ fn fits(json: &str, shape: &Shape) -> Result<String, String> {
         digits if digits.iter().all(u8::is_ascii_digit) && !digits.is_empty() => "integer",
         _ => return Err(format!("`{json}` is no value")),
     };
-    if let Shape::Enum { values, open: false } = shape
+    if let Shape::Enum(values) = shape
         && !values.iter().any(|(value, _)| value == json.trim_matches('"'))
     {
         return Err(format!("{json} is none of its values"));

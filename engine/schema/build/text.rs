@@ -38,7 +38,7 @@ fn read_line(facts: &mut Facts, current: &mut Option<String>, line: &str, origin
             None => (line, all(&facts.versions)),
         };
         *current = Some(name.to_owned());
-        let fresh = Type { present, kinds: Vec::new(), fields: BTreeMap::new(), recursive: false };
+        let fresh = Type { present, kinds: Vec::new(), fields: BTreeMap::new(), recursive: false, origin };
         return match facts.types.insert(name.to_owned(), fresh) {
             Some(_) => Err(format!("{name} is there twice")),
             None => Ok(()),
@@ -76,6 +76,7 @@ fn read_line(facts: &mut Facts, current: &mut Option<String>, line: &str, origin
         secret: false,
         always: false,
         meaning: Meaning::Nothing,
+        known: Vec::new(),
     };
     match owner.fields.insert(name.to_owned(), field) {
         Some(_) => Err(format!("{name} is there twice")),
@@ -141,10 +142,7 @@ pub(crate) fn shape(text: &str, all: u8) -> Result<(Shape, &str), String> {
 fn with_arguments(word: &str, arguments: &str, all: u8) -> Result<Shape, String> {
     let unknown = || format!("`{word}({arguments})` is no type");
     match word {
-        "enum" | "open" => {
-            let values = arguments.split('|').map(|value| (value.to_owned(), all)).collect();
-            Ok(Shape::Enum { open: word == "open", values })
-        }
+        "enum" => Ok(Shape::Enum(values(arguments, all))),
         "quantity" => Dimension::from_word(arguments).map(Shape::Quantity).ok_or_else(unknown),
         "selector" => {
             let (form, unset) = arguments.split_once(',').ok_or_else(unknown)?;
@@ -155,6 +153,13 @@ fn with_arguments(word: &str, arguments: &str, all: u8) -> Result<Shape, String>
         }
         _ => Err(unknown()),
     }
+}
+
+/// The values between `|`, in order.
+pub(crate) fn values(text: &str, all: u8) -> Vec<(String, u8)> {
+    let mut values: Vec<_> = text.split('|').map(|value| (value.to_owned(), all)).collect();
+    values.sort();
+    values
 }
 
 /// The mask of all versions.

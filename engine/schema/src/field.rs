@@ -45,6 +45,8 @@ pub struct Field<'s> {
     pub nullable: bool,
     /// What the text or number means, for hints and validation.
     pub meaning: Meaning,
+    /// Values that are known to have a meaning, where the text (or the elements) may be others too.
+    pub known: Option<EnumId>,
     pub(crate) always: bool,
 }
 
@@ -104,7 +106,7 @@ pub enum FieldType {
     IntOrString,
     /// A whole number, or text that ends in `%`.
     IntOrPercent,
-    /// One of a set of texts.
+    /// One of a set of texts, and no other.
     Enum(EnumId),
     /// Which objects, by their labels.
     Selector(SelectorType),

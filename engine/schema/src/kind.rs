@@ -117,15 +117,20 @@ impl Schema {
         all
     }
 
-    /// The type that a bare word means: the built-in of its newest stable version.
+    /// The type that a bare word means: of a kind the type of its objects, else the built-in of its newest stable
+    /// version.
     pub fn type_by_word(&self, word: &str) -> Result<TypeId, WordError<TypeId>> {
+        if let Ok(kind) = self.kind_by_word(word) {
+            return Ok(self.kind(kind).root);
+        }
         let all = self.types_named(word);
         if all.is_empty() {
             return Err(WordError::Unknown { similar: self.similar_types(word) });
         }
         let group = |id: &TypeId| self.split_name(*id).0;
         let version = |id: &TypeId| stability(self.split_name(*id).1);
-        let mut stable: Vec<TypeId> = all.iter().copied().filter(|id| version(id).0 == 2).collect();
+        let builtin = |id: &TypeId| self.ty(*id).origin == Origin::Builtin && version(id).0 == 2;
+        let mut stable: Vec<TypeId> = all.iter().copied().filter(builtin).collect();
         if stable.iter().any(|id| self.is_preferred(*id)) {
             stable.retain(|id| self.is_preferred(*id));
         }
@@ -139,8 +144,11 @@ impl Schema {
         builtin.iter().skip(start).copied().take_while(|id| self.ty(*id).short_name == word).collect()
     }
 
-    /// The type that a `use` names: `core.v1.Container`, or, as kinds are named, `apps/v1.DeploymentSpec`.
+    /// The type that `use apps/v1.DeploymentSpec` names: of a kind the type of its objects.
     pub fn type_of(&self, api_version: &str, name: &str) -> Option<TypeId> {
+        if let Some(kind) = self.kind_of(api_version, name) {
+            return Some(self.kind(kind).root);
+        }
         let gvk = Gvk::new(api_version, name);
         let group = match gvk.group {
             "" => "core",

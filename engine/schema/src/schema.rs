@@ -54,7 +54,7 @@ pub(crate) struct TypeRow {
     pub(crate) recursive: bool,
     pub(crate) preferred: bool,
     pub(crate) open: bool,
-    pub(crate) custom: bool,
+    pub(crate) origin: Origin,
     pub(crate) like: Option<TypeId>,
 }
 
@@ -71,13 +71,13 @@ pub(crate) struct FieldRow {
     pub(crate) nullable: bool,
     pub(crate) always: bool,
     pub(crate) meaning: Meaning,
+    pub(crate) known: Option<EnumId>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EnumRow {
     pub(crate) first: u32,
     pub(crate) len: u32,
-    pub(crate) open: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -123,8 +123,8 @@ pub struct Type<'s> {
     pub recursive: bool,
     /// It takes fields that are not known (`x-kubernetes-preserve-unknown-fields`).
     pub open: bool,
-    /// A custom resource defines it.
-    pub custom: bool,
+    /// Who defines it.
+    pub origin: Origin,
     /// The built-in type that a custom resource's type extends: it has that type's fields and some of its own.
     pub like: Option<TypeId>,
 }
@@ -163,7 +163,7 @@ impl Schema {
             present: row.present,
             recursive: row.recursive,
             open: row.open,
-            custom: row.custom,
+            origin: row.origin,
             like: row.like,
         }
     }
@@ -214,6 +214,7 @@ impl Schema {
             secret: row.secret,
             nullable: row.nullable,
             meaning: row.meaning,
+            known: row.known,
             always: row.always,
         }
     }
@@ -223,16 +224,11 @@ impl Schema {
         *at(&self.shapes, id.0)
     }
 
-    /// The values of an enum.
+    /// The values of an enum, by text.
     pub fn values(&self, id: EnumId) -> impl ExactSizeIterator<Item = EnumValue<'_>> {
         let row = at(&self.enums, id.0);
         let rows = self.values.get(row.first as usize..(row.first + row.len) as usize).unwrap_or_default();
         rows.iter().map(|(text, present)| EnumValue { text: self.str(*text), present: *present })
-    }
-
-    /// Whether the enum takes other values too: those that it lists are only the known ones.
-    pub fn is_open(&self, id: EnumId) -> bool {
-        at(&self.enums, id.0).open
     }
 
     /// The fields that tell apart the elements of a list.

@@ -16,7 +16,7 @@ const NONE: u16 = u16::MAX;
 pub(crate) fn read() -> Schema {
     let mut sections = Sections::new(ROWS);
     let [types, fields, kinds, shapes, enums, values, defaults, lengths] =
-        [8, 10, 12, 6, 6, 4, 4, 2].map(|width| sections.next(width));
+        [8, 12, 12, 6, 4, 4, 4, 2].map(|width| sections.next(width));
     let strings = strings(lengths);
     let text = |index: u16| strings.get(usize::from(index)).copied().unwrap_or_default();
     let mut schema = Schema {
@@ -24,9 +24,7 @@ pub(crate) fn read() -> Schema {
         types: types.map(|row| read_type(row, text)).collect(),
         fields: Vec::with_capacity(fields.count()),
         shapes: Vec::with_capacity(shapes.count()),
-        enums: enums
-            .map(|row| EnumRow { first: row.u16(0).into(), len: row.u16(2).into(), open: row.u8(4) != 0 })
-            .collect(),
+        enums: enums.map(|row| EnumRow { first: row.u16(0).into(), len: row.u16(2).into() }).collect(),
         values: values.map(|row| (text(row.u16(0)), Versions::from_mask(row.u8(2)))).collect(),
         defaults: defaults.map(|row| read_default(row, text)).collect(),
         kinds: kinds.map(|row| read_kind(row, text)).collect(),
@@ -134,7 +132,7 @@ fn read_type(row: Row, text: impl Fn(u16) -> Text) -> TypeRow {
         recursive: row.u8(7) & 1 != 0,
         preferred: row.u8(7) & 2 != 0,
         open: false,
-        custom: false,
+        origin: Origin::from_code(row.u8(7) >> 4).unwrap_or(Origin::Builtin),
         like: None,
     }
 }
@@ -152,6 +150,7 @@ fn read_field(row: Row, text: impl Fn(u16) -> Text, shapes: &[FieldType]) -> Fie
         secret: flags & 2 != 0,
         nullable: false,
         always: flags & 4 != 0,
+        known: (row.u16(10) != NONE).then(|| EnumId(row.u16(10).into())),
         meaning: Meaning::from_code(row.u8(7)).unwrap_or(Meaning::Nothing),
     }
 }
