@@ -1,1 +1,24 @@
 //! Reads manifests (YAML, JSON, streams of them) into trees in which every value knows its place in the text.
+//!
+//! `decode` turns bytes into text, [`read`] turns text into [`Object`]s and diagnostics. Nothing here does I/O, and nothing
+//! here knows what is good or bad about a manifest. Values are read as the Kubernetes API server and `kubectl` read them;
+//! where two readers of the ecosystem would disagree, the object is unreadable and a diagnostic says why.
+
+pub mod codes;
+mod decode;
+mod json;
+mod limits;
+mod object;
+mod place;
+mod read;
+mod split;
+mod template;
+mod tree;
+mod yaml;
+
+pub use decode::{Decoded, decode};
+pub use limits::Limits;
+pub use object::{Object, Review};
+pub use place::{Place, place};
+pub use read::{Read, read, read_bytes};
+pub use tree::{Kind, Missing, NodeId, Step, Style, TooDeep, Tree, Value};
