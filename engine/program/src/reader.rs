@@ -1,0 +1,186 @@
+//! How the text of an object fills tables and columns: a trie of paths per API version and kind.
+
+use crate::TableId;
+use crate::program::id;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+id! {
+    /// A column: [`crate::ProgramParts::columns`].
+    ColumnId;
+    /// A reader: [`crate::ProgramParts::readers`].
+    ReaderId;
+    /// A node of a trie: [`Reader::nodes`].
+    TrieId;
+    /// A path below a row: [`crate::ProgramParts::suffixes`].
+    SuffixId;
+}
+
+/// A step of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Step {
+    /// A field of an object or key of a map.
+    Key(Arc<str>),
+    /// An element of a list.
+    Item(u32),
+}
+
+/// A path below a row.
+pub type Suffix = Vec<Step>;
+
+/// A column of a reader-filled table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Column {
+    /// The table: `OBJECTS`, `INVENTORY` or a `Rows`.
+    pub table: TableId,
+    /// How the value is read; the representation follows from it.
+    pub read: Read,
+    /// Path below the row, for listings and reasons.
+    pub suffix: Suffix,
+    /// Missing although the row is there: bad. Set only where the path leads through nothing that may be missing.
+    pub required: bool,
+}
+
+/// How a value of a manifest becomes a cell. `null` is unset. What does not fit is *bad*, but where `lenient` reads
+/// say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Read {
+    /// Bool.
+    Bool,
+    /// Int: an integer (or a float without a fraction).
+    Int,
+    /// Float: a number.
+    Float,
+    /// Str: a string.
+    Str,
+    /// Quantity: a string or number.
+    Quantity,
+    /// Int, nanoseconds: a string like `1h30m`.
+    Duration,
+    /// Int, nanoseconds: a number of seconds.
+    Seconds,
+    /// Int, microseconds since 1970: RFC 3339.
+    Timestamp,
+    /// Int, a version's key.
+    Version,
+    /// Int: a file mode (number, or octal text).
+    FileMode,
+    /// Net: an address.
+    Ip,
+    /// Net: a range.
+    Cidr,
+    /// Str: an image reference; bad where it is none.
+    Image,
+    /// Str: a cron schedule; bad where it is none.
+    Cron,
+    /// Selector: a LabelSelector object. `nil` says what an unset one (also `null`) is.
+    Selector {
+        /// Unset is: nothing selected (`Some(false)`), everything (`Some(true)`), unset (`None`).
+        nil: Option<bool>,
+    },
+    /// Selector: a plain map of labels; an empty or unset one as `nil` says.
+    PlainSelector {
+        /// As for `Selector`.
+        nil: Option<bool>,
+    },
+    /// Labels: a map of strings; unset is empty.
+    Labels,
+    /// Int: what an int-or-string is: 0 an int, 1 a text.
+    IntOrStringTag,
+    /// Int: the int of an int-or-string, else unset.
+    IntOrStringInt,
+    /// Str: the text of an int-or-string, else unset.
+    IntOrStringText,
+    /// Str: an int-or-percent as text (`3`, `50%`); bad where it is neither.
+    IntOrPercent,
+    /// Str: canonical JSON of the whole subtree (keys sorted), for comparisons and fixes; never bad.
+    Canonical,
+    /// Int, the shape: 1 null, 2 an empty list or map, 3 a filled one, 4 a string, 5 a bool, 6 an integer, 7 another
+    /// number, 8 an empty string. Unset where there is nothing; never bad.
+    Shape,
+    /// Int: how many elements or entries a list or map has; 0 where unset; bad where it is neither.
+    Len,
+    /// Str: a scalar as the manifest has it; unset for null, lists and maps; never bad.
+    Raw,
+    /// Bool, where the value is a bool; else unset (never bad).
+    LenientBool,
+    /// Int, where the value is an integer; else unset.
+    LenientInt,
+    /// Float, where the value is a number; else unset.
+    LenientFloat,
+    /// Str, where the value is a string; else unset.
+    LenientStr,
+    /// Bool, set where the value is a list: whether all its elements have the shape (as in `Shape`; integers are
+    /// numbers too).
+    ListOf {
+        /// The shape.
+        shape: u8,
+    },
+}
+
+/// How objects of one API version and kind are read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// `apps/v1`; empty in the last reader.
+    pub api_version: Arc<str>,
+    /// `Deployment`; empty in the last reader.
+    pub kind: Arc<str>,
+    /// Whether the kind has a namespace (an unset one is then the run's default).
+    pub namespaced: bool,
+    /// The trie; the first node is the object's root.
+    pub nodes: Vec<TrieNode>,
+}
+
+/// A node of a trie: what to do with a value at its path, and where to go below.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrieNode {
+    /// What to do, in order, before going below.
+    pub actions: Vec<Action>,
+    /// Below: by key, sorted. The keys `$request` and `$old` at the root are the admission request and the object
+    /// before it.
+    pub keys: Vec<(Arc<str>, TrieId)>,
+    /// Below: every element of a list or every entry of a map.
+    pub each: Option<TrieId>,
+}
+
+/// What to do with a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Read it into a column, at the row of the column's table that was opened last (an object table's row is the
+    /// object).
+    Cell {
+        /// The column.
+        column: ColumnId,
+    },
+    /// Open a row of a table for this value (below an `each`: for every element, with its index or key).
+    Open {
+        /// The table.
+        table: TableId,
+        /// Which of the table's sources this is: rows of one parent are ordered by it.
+        source: u16,
+    },
+    /// Open a row for the name of every set field of this object, sorted; the name is the row's key.
+    Names {
+        /// The table.
+        table: TableId,
+    },
+    /// Open a row for every string below (keys not), unknown fields included, in the order of the document.
+    Leaves {
+        /// The table. Its column with an empty suffix and `Read::Str` is the text.
+        table: TableId,
+    },
+    /// Parse this text (or base64 of a text) as a document of the reader's kind, open a row for it, and read it with
+    /// that reader's trie, in which the row stands for the object. No row where it is no such document.
+    Embedded {
+        /// The table of the document's row.
+        table: TableId,
+        /// Whether the text is base64.
+        base64: bool,
+        /// `apiVersion` that the document must have.
+        api_version: Arc<str>,
+        /// `kind` that it must have.
+        kind: Arc<str>,
+        /// Where the trie for the document starts, in this reader.
+        root: TrieId,
+    },
+}
