@@ -8,7 +8,7 @@ use std::fmt;
 use crate::error::{ValueError, shown};
 
 /// A count, or a share of a total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IntOrPercent {
     /// A count.
     Int(i64),

@@ -3,6 +3,7 @@
 //! They search (`matches` finds the pattern anywhere), in time linear in the text, and know no look-around and no
 //! back-references.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use regex_syntax::hir::Look;
@@ -81,6 +82,19 @@ impl PartialEq for Pattern {
 }
 
 impl Eq for Pattern {}
+
+impl PartialOrd for Pattern {
+    fn partial_cmp(&self, other: &Pattern) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By text.
+impl Ord for Pattern {
+    fn cmp(&self, other: &Pattern) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -131,7 +131,7 @@ impl Requirement {
 }
 
 /// Conditions that must all hold; without any, everything is selected. Or nothing at all.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selector {
     /// Sorted, each once.
     requirements: Vec<Requirement>,
