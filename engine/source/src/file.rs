@@ -61,7 +61,13 @@ pub struct SourceFile {
     /// The text.
     pub text: Arc<str>,
     line_starts: Arc<[u32]>,
+    /// How many characters start before each [`BLOCK`] of the text; empty where every character is one byte. It makes
+    /// columns cheap on a line of megabytes.
+    chars_before: Arc<[u32]>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 4096;
 
 impl SourceFile {
     /// A file with its line index built.
@@ -69,7 +75,8 @@ impl SourceFile {
         let text = text.into();
         let mut starts = vec![0u32];
         starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
-        SourceFile { name: name.into(), text, line_starts: starts.into() }
+        let chars_before = if text.is_ascii() { Vec::new() } else { count_blocks(text.as_bytes()) };
+        SourceFile { name: name.into(), text, line_starts: starts.into(), chars_before: chars_before.into() }
     }
 
     /// The position of a byte offset (clamped to the text).
@@ -77,8 +84,15 @@ impl SourceFile {
         let offset = (offset as usize).min(self.text.len()) as u32;
         let line = self.line_starts.partition_point(|s| *s <= offset).saturating_sub(1);
         let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
-        let column = self.text.get(start..offset as usize).map_or(0, |t| t.chars().count());
+        let column = self.chars_before(offset as usize).saturating_sub(self.chars_before(start));
         Position { line: line as u32 + 1, column: column as u32 + 1 }
+    }
+
+    /// How many characters start before byte `offset` of the text.
+    fn chars_before(&self, offset: usize) -> usize {
+        let Some(before) = self.chars_before.get(offset / BLOCK) else { return offset };
+        let block = self.text.as_bytes().get(offset / BLOCK * BLOCK..offset).unwrap_or(&[]);
+        *before as usize + count_chars(block)
     }
 
     /// The text of line `line` (from 1) without its line end, or an empty text past the end.
@@ -99,6 +113,20 @@ impl SourceFile {
         let at = (line as usize).saturating_sub(1);
         self.line_starts.get(at).copied().unwrap_or(self.text.len() as u32)
     }
+}
+
+fn count_blocks(text: &[u8]) -> Vec<u32> {
+    let mut before = vec![0];
+    for block in text.chunks_exact(BLOCK) {
+        let last = before.last().copied().unwrap_or(0);
+        before.push(last + count_chars(block) as u32);
+    }
+    before
+}
+
+/// How many characters start in a piece of UTF-8.
+fn count_chars(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// All files of a run, by [`FileId`].
@@ -137,5 +165,33 @@ impl SourceMap {
     /// File name and position of a span's start.
     pub fn locate(&self, span: Span) -> Option<(&str, Position)> {
         self.get(span.file).map(|f| (f.name.as_str(), f.position(span.start)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_on_short_and_long_lines() {
+        let long = "ü€x".repeat(5000);
+        let text = format!("a: b\r\n{long}\nc");
+        let file = SourceFile::new("a.yaml", text.as_str());
+        for (offset, _) in text.char_indices().step_by(97).chain([(text.len(), ' ')]) {
+            let before = &text[..offset];
+            let line = before.matches('\n').count();
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+            let expected = Position { line: line as u32 + 1, column: column as u32 + 1 };
+            assert_eq!(file.position(offset as u32), expected, "at byte {offset}");
+        }
+        assert_eq!(file.position(u32::MAX), Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn lines_have_no_line_end_and_none_is_missing() {
+        let file = SourceFile::new("a.yaml", "a\r\n\nb\n");
+        let lines: Vec<_> = (0..=6).map(|line| file.line(line)).collect();
+        assert_eq!(lines, ["", "a", "", "b", "", "", ""]);
+        assert_eq!((file.line_count(), file.line_start(3), file.line_start(9)), (4, 4, 6));
     }
 }
