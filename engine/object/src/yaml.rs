@@ -303,7 +303,7 @@ impl Reader<'_, '_> {
             _ => Style::Block,
         };
         if due == Due::Key {
-            let end = self.position.byte(marks.end.index()).max(start + 1);
+            let end = self.position.byte(marks.end.index()).max(self.position.next_char(start));
             return Err(self.bad_key(kind.name(), start, end));
         }
         self.cursor = if style == Style::Flow { start + 1 } else { start };

@@ -153,7 +153,10 @@ impl Reader<'_, '_> {
     }
 
     fn wrong(&self, title: &str, len: usize) -> Box<Diagnostic> {
-        let end = (self.at + len).min(self.text.len());
+        let mut end = (self.at + len).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
         let span = Span::new(self.file, self.place(self.at), self.place(end));
         Box::new(Diagnostic::error(codes::JSON_SYNTAX, title, span, "here"))
     }
