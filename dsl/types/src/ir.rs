@@ -292,7 +292,7 @@ pub enum ExprKind {
         /// Which.
         kind: Quantifier,
         /// What it ranges over, and its names.
-        binder: Binder,
+        binder: Box<Binder>,
         /// A condition.
         body: Box<Expr>,
     },

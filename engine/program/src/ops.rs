@@ -82,11 +82,11 @@ pub enum FormatAs {
 }
 
 macro_rules! ops {
-    ($( $(#[$doc:meta])* $name:ident $mnemonic:literal { $( $(#[$fdoc:meta])* $field:ident : $kind:ident ),* } )*) => {
+    ($( $(#[$doc:meta])* $name:ident $mnemonic:literal { $( $field:ident : $kind:ident ),* } )*) => {
         /// What a node does. The one list of ops: operands, listing, verifier and dispatch derive from it.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Op {
-            $( $(#[$doc])* $name { $( $(#[$fdoc])* $field: ops!(@ty $kind) ),* }, )*
+            $( $(#[$doc])* $name { $( #[doc = stringify!($field)] $field: ops!(@ty $kind) ),* }, )*
         }
 
         impl Op {
@@ -98,6 +98,11 @@ macro_rules! ops {
             /// Calls `f` with every operand, in the order of the declaration.
             pub fn operands(&self, f: &mut dyn FnMut(NodeId)) {
                 match self { $( Op::$name { $($field),* } => { $( ops!(@visit $kind $field f); )* } )* }
+            }
+
+            /// Calls `f` with every operand, to change it.
+            pub fn operands_mut(&mut self, f: &mut dyn FnMut(&mut NodeId)) {
+                match self { $( Op::$name { $($field),* } => { $( ops!(@change $kind $field f); )* } )* }
             }
 
             /// Every immediate as text, in the order of the declaration.
@@ -129,6 +134,10 @@ macro_rules! ops {
     (@visit maybe $x:ident $f:ident) => { if let Some(x) = $x { $f(*x) } };
     (@visit nodes $x:ident $f:ident) => { for x in $x.iter() { $f(*x) } };
     (@visit $kind:ident $x:ident $f:ident) => { let _ = $x; };
+    (@change node $x:ident $f:ident) => { $f($x) };
+    (@change maybe $x:ident $f:ident) => { if let Some(x) = $x { $f(x) } };
+    (@change nodes $x:ident $f:ident) => { for x in $x.iter_mut() { $f(x) } };
+    (@change $kind:ident $x:ident $f:ident) => { let _ = $x; };
     (@show node $x:ident $out:ident) => { let _ = $x; };
     (@show maybe $x:ident $out:ident) => { let _ = $x; };
     (@show nodes $x:ident $out:ident) => { let _ = $x; };

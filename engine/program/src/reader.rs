@@ -1,4 +1,7 @@
 //! How the text of an object fills tables and columns: a trie of paths per API version and kind.
+//!
+//! One trie serves both the batch and the inventory: when objects fill the batch, only actions on tables that hang on
+//! `OBJECTS` are carried out, when they fill the inventory only those on tables that hang on `INVENTORY`.
 
 use crate::TableId;
 use crate::program::id;
@@ -139,6 +142,8 @@ pub struct TrieNode {
     /// Below: by key, sorted. The keys `$request` and `$old` at the root are the admission request and the object
     /// before it.
     pub keys: Vec<(Arc<str>, TrieId)>,
+    /// Below: single elements of a list by index, sorted.
+    pub items: Vec<(u32, TrieId)>,
     /// Below: every element of a list or every entry of a map.
     pub each: Option<TrieId>,
 }

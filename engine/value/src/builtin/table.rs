@@ -11,7 +11,7 @@ macro_rules! builtins {
         $eval:expr, [$($example:expr => $expected:literal),*];
     )+) => {
         /// A method or function of the language.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Builtin {
             $($(#[doc = $doc])+ $id,)+
         }
