@@ -1,25 +1,50 @@
 //! Rule text: tokens, tree, parser, formatter.
 //!
-//! [`parse`] turns text into a tree and never fails: what it can't read becomes an `Error` node and a diagnostic.
+//! [`parse`] turns text into a tree ([`ast`]) and never fails: what it can't read becomes an `Error` node and a
+//! diagnostic with a code of [`codes`]. Texts are bounded: [`MAX_BYTES`], [`MAX_TOKENS`], [`MAX_DEPTH`],
+//! [`MAX_DIAGNOSTICS`]. What names mean, which types things have and whether a rule is complete is decided later, in
+//! `upright-types`.
 
 pub mod ast;
+pub mod codes;
+mod kind;
+mod lexer;
+mod near;
+mod parser;
 
-use upright_source::{Diagnostic, FileId};
+use upright_source::{Diagnostic, FileId, Level};
 
-/// How deep expressions and types may nest; anything deeper is reported and left out of the tree.
+pub use kind::TokenKind;
+pub use lexer::{MAX_TOKENS, Token, lex};
+
+/// How many bytes a file may have; a larger one is reported and not read.
+pub const MAX_BYTES: usize = 5_000_000;
+
+/// How deep expressions and types may nest, chains included; anything deeper is reported and left out of the tree.
 pub const MAX_DEPTH: u32 = 128;
+
+/// How many diagnostics of one file are reported.
+pub const MAX_DIAGNOSTICS: usize = 100;
 
 /// What [`parse`] makes of a text.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
     /// The tree.
     pub file: ast::File,
+    /// All tokens, white space and comments included: together they are the text. Empty for a file that is too large.
+    pub tokens: Vec<Token>,
     /// What is wrong with the text, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a text.
+impl Parsed {
+    /// Whether the text has an error, so that parts of the tree may be missing.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.level == Level::Error)
+    }
+}
+
+/// Reads a text. Spans refer to `file`.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let _ = (file, text);
-    Parsed::default()
+    parser::parse(file, text)
 }

@@ -1,0 +1,315 @@
+//! Clauses of rules, views and waivers.
+
+use upright_source::{Diagnostic, Severity};
+
+use super::Parser;
+use super::names::Case;
+use crate::near::nearest;
+use crate::{Token, TokenKind, ast, codes};
+
+/// What a block of clauses belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Rule,
+    View,
+    Waiver,
+}
+
+impl Owner {
+    fn noun(self) -> &'static str {
+        match self {
+            Owner::Rule => "a rule",
+            Owner::View => "a view",
+            Owner::Waiver => "a waiver",
+        }
+    }
+
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Owner::Rule => &[
+                "severity", "controls", "param", "for", "let", "when", "deny", "require", "message", "help", "url",
+                "fix",
+            ],
+            Owner::View => &["for", "let", "when"],
+            Owner::Waiver => &["for", "let", "when", "reason", "until"],
+        }
+    }
+}
+
+impl Parser<'_> {
+    /// `{ clauses }`.
+    pub(super) fn clauses(&mut self, owner: Owner) -> Vec<ast::Clause> {
+        self.block(|p| p.at_clause(owner), |p| p.clause(owner))
+    }
+
+    /// `{ … }` with one thing after another in it. After an error, it goes on where `begins` holds.
+    pub(super) fn block<T>(
+        &mut self,
+        begins: impl Fn(&Self) -> bool + Copy,
+        mut read: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
+        let open = self.token();
+        let mut things = Vec::new();
+        if !self.expect(TokenKind::LBrace) {
+            return things;
+        }
+        loop {
+            self.recover_clause(begins);
+            if self.eat(TokenKind::RBrace) {
+                break;
+            }
+            if self.at(TokenKind::End) || self.at_declaration() && !begins(self) {
+                self.unclosed_block(open);
+                break;
+            }
+            let before = self.cursor.next;
+            things.push(read(self));
+            if self.cursor.next == before {
+                self.bump();
+            }
+        }
+        things
+    }
+
+    fn unclosed_block(&mut self, open: Token) {
+        let next = self.token();
+        let end = next.kind == TokenKind::End;
+        let error = Diagnostic::error(codes::UNCLOSED, "this `{` is never closed", self.span_of(open), "opened here");
+        let error = if end { error } else { error.with_label(self.span_of(next), "the next declaration begins here") };
+        self.error(error.with_suggestion(self.gap(), "\n}", "close the block with `}`"));
+    }
+
+    fn at_clause(&self, owner: Owner) -> bool {
+        let waiver = owner == Owner::Waiver && (self.at_word("reason") || self.at_word("until"));
+        waiver || self.at(TokenKind::For) || self.at_clause_word()
+    }
+
+    fn clause(&mut self, owner: Owner) -> ast::Clause {
+        let doc = if self.at(TokenKind::Param) { self.doc() } else { None };
+        let start = self.token().start;
+        let kind = match self.kind() {
+            TokenKind::For => self.for_clause(),
+            TokenKind::Let => ast::ClauseKind::Let(self.let_clause()),
+            TokenKind::When => {
+                self.bump();
+                ast::ClauseKind::When(self.expr())
+            }
+            TokenKind::Word if owner == Owner::Waiver && self.at_clause(owner) => self.waiver_clause(),
+            _ if owner == Owner::Rule => self.rule_clause(),
+            _ => self.foreign_clause(owner),
+        };
+        self.clause_end();
+        ast::Clause { kind, doc, span: self.span_from(start) }
+    }
+
+    fn for_clause(&mut self) -> ast::ClauseKind {
+        self.bump();
+        let (binder, source) = self.ranged();
+        ast::ClauseKind::For(ast::For { binder, source })
+    }
+
+    /// `let x = e`.
+    pub(super) fn let_clause(&mut self) -> ast::Let {
+        self.bump();
+        let name = self.declared("a name for the value", Case::Value);
+        self.bind();
+        ast::Let { name, value: self.expr_unless_lost() }
+    }
+
+    /// `=`, or what people write for it.
+    pub(super) fn bind(&mut self) {
+        if self.at(TokenKind::EqEq) || self.at(TokenKind::ColonEq) {
+            let token = self.bump();
+            let error = Diagnostic::error(codes::BINDING, "a value is given with `=`", self.span_of(token), "");
+            self.error(error.with_suggestion(self.span_of(token), "=", "write `=`"));
+        } else {
+            self.expect(TokenKind::Assign);
+        }
+    }
+
+    pub(super) fn expr_unless_lost(&mut self) -> ast::Expr {
+        if self.lost { ast::Expr::error(self.gap()) } else { self.expr() }
+    }
+
+    fn waiver_clause(&mut self) -> ast::ClauseKind {
+        let word = self.bump();
+        if self.text_of(word) == "reason" {
+            ast::ClauseKind::Reason(self.constant("the reason as a string"))
+        } else {
+            ast::ClauseKind::Until(self.constant("a date as a string"))
+        }
+    }
+
+    fn rule_clause(&mut self) -> ast::ClauseKind {
+        match self.kind() {
+            TokenKind::Param => {
+                self.bump();
+                ast::ClauseKind::Param(self.param())
+            }
+            TokenKind::Deny => self.verdict(ast::Polarity::Deny),
+            TokenKind::Require => self.verdict(ast::Polarity::Require),
+            TokenKind::Message => {
+                self.bump();
+                ast::ClauseKind::Message(self.expr())
+            }
+            TokenKind::Help => {
+                self.bump();
+                ast::ClauseKind::Help(self.expr())
+            }
+            TokenKind::Url => {
+                self.bump();
+                ast::ClauseKind::Url(self.constant("an address as a string"))
+            }
+            TokenKind::Severity => {
+                self.bump();
+                ast::ClauseKind::Severity(self.severity())
+            }
+            TokenKind::Controls => {
+                self.bump();
+                ast::ClauseKind::Controls(self.controls())
+            }
+            TokenKind::Fix => self.fix(),
+            _ => self.foreign_clause(Owner::Rule),
+        }
+    }
+
+    fn verdict(&mut self, polarity: ast::Polarity) -> ast::ClauseKind {
+        self.bump();
+        let cond = self.expr();
+        let at = if !self.lost && self.eat(TokenKind::At) { Some(self.expr()) } else { None };
+        ast::ClauseKind::Verdict(ast::Verdict { polarity, cond, at })
+    }
+
+    /// `critical`, `high`, `medium`, `low`, `info`.
+    pub(super) fn severity(&mut self) -> ast::SeverityWord {
+        let token = self.token();
+        let value = Severity::from_name(self.text_of(token)).filter(|_| token.kind == TokenKind::Word);
+        if value.is_some() {
+            self.bump();
+        } else if token.kind == TokenKind::Word && !self.first_on_line() {
+            let names = Severity::ALL.map(Severity::name);
+            self.unknown_word(codes::SEVERITY, "severity", &names, true);
+        } else {
+            self.expected("`critical`, `high`, `medium`, `low` or `info`");
+        }
+        ast::SeverityWord { value, span: self.span(token.start.min(self.previous_end), self.previous_end) }
+    }
+
+    fn controls(&mut self) -> Vec<ast::ControlRef> {
+        let mut controls = Vec::new();
+        loop {
+            let framework = self.name("the name of a framework");
+            if self.lost {
+                break;
+            }
+            let control = self.constant("a control as a string");
+            controls.push(ast::ControlRef { framework, control });
+            if self.lost || !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        controls
+    }
+
+    /// `fix set p = v`, `fix add v to p`, `fix remove p`.
+    fn fix(&mut self) -> ast::ClauseKind {
+        self.bump();
+        if self.at_word("set") {
+            self.bump();
+            let place = self.place();
+            self.bind();
+            return ast::ClauseKind::Fix(ast::FixStep::Set { place, value: self.expr_unless_lost() });
+        }
+        if self.at_word("add") {
+            self.bump();
+            let value = self.expr();
+            if !self.lost && self.at_word("to") {
+                self.bump();
+                return ast::ClauseKind::Fix(ast::FixStep::Add { value, place: self.place() });
+            }
+            self.expected("`to` and the list");
+            return ast::ClauseKind::Error;
+        }
+        if self.at_word("remove") {
+            self.bump();
+            return ast::ClauseKind::Fix(ast::FixStep::Remove { place: self.place() });
+        }
+        if self.at(TokenKind::Word) && !self.first_on_line() {
+            self.unknown_word(codes::FIX, "step of a fix", &["set", "add", "remove"], true);
+        } else {
+            self.expected("`set`, `add` or `remove`");
+        }
+        ast::ClauseKind::Error
+    }
+
+    /// Reports what follows a clause and can't.
+    pub(super) fn clause_end(&mut self) {
+        let kind = self.kind();
+        let fine =
+            self.lost || self.first_on_line() || kind.is_word() || matches!(kind, TokenKind::RBrace | TokenKind::End);
+        if !fine || matches!(kind, TokenKind::Question | TokenKind::Pipe) {
+            self.continuation_mistake();
+            if !self.lost && !self.sign_mistake() {
+                let token = self.token();
+                let title = format!("expected the next clause, found {}", self.found(token));
+                self.fail(Diagnostic::error(codes::CLAUSE, title, self.span_of(token), "the clause ends before it"));
+            }
+        }
+    }
+
+    /// Reports what stands where a clause of `owner` should begin.
+    fn foreign_clause(&mut self, owner: Owner) -> ast::ClauseKind {
+        let token = self.token();
+        let word = self.text_of(token);
+        let span = self.span_of(token);
+        if token.kind == TokenKind::Comma {
+            self.fail(
+                Diagnostic::error(codes::SEPARATOR, "clauses are not parted by commas", span, "").with_suggestion(
+                    span,
+                    "",
+                    "remove it",
+                ),
+            );
+        } else if token.kind.is_word() {
+            self.fail(self.foreign_word(owner, word, span));
+            self.bump();
+        } else {
+            self.continuation_mistake();
+            if !self.lost && !self.sign_mistake() {
+                let title = format!("expected a clause, found {}", self.found(token));
+                let error = Diagnostic::error(codes::CLAUSE, title, span, "no clause begins like this");
+                self.fail(error.with_help(format!("{} consists of: {}", owner.noun(), owner.words().join(", "))));
+            }
+        }
+        ast::ClauseKind::Error
+    }
+
+    fn foreign_word(&self, owner: Owner, word: &str, span: upright_source::Span) -> Diagnostic {
+        let everywhere = [Owner::Rule, Owner::Waiver].iter().any(|o| o.words().contains(&word));
+        if everywhere {
+            let title = format!("`{word}` is no clause of {}", owner.noun());
+            let help = format!("{} consists of: {}", owner.noun(), owner.words().join(", "));
+            return Diagnostic::error(codes::CLAUSE_PLACE, title, span, "").with_help(help);
+        }
+        if !self.first_on_line() {
+            let title = format!("expected the next clause, found `{word}`");
+            let error = Diagnostic::error(codes::CLAUSE, title, span, "the clause ends before it");
+            return match word {
+                "contains" => error.with_help("membership is `x in xs`"),
+                "startswith" | "startsWith" | "starts_with" | "endswith" | "endsWith" | "ends_with" => {
+                    error.with_help("methods follow a dot: `x.starts_with(\"y\")`")
+                }
+                _ => match nearest(word, owner.words()) {
+                    Some(near) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
+                    None => error,
+                },
+            };
+        }
+        let error = Diagnostic::error(codes::CLAUSE, format!("`{word}` is no clause"), span, "");
+        match (word, nearest(word, owner.words())) {
+            ("if" | "unless", _) => error.with_suggestion(span, "when", "a condition is a `when` clause"),
+            (_, Some(near)) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
+            _ => error.with_help(format!("{} consists of: {}", owner.noun(), owner.words().join(", "))),
+        }
+    }
+}
