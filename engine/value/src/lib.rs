@@ -4,6 +4,7 @@
 //! are read: strictly), a [`ValueError`] with a reason for a person, and a canonical `Display`. [`Builtin`] is the one
 //! list of the language's methods and functions, with their meaning. Nothing here knows tables, places or I/O.
 
+mod arithmetic;
 mod builtin;
 mod cron;
 mod duration;

@@ -57,13 +57,17 @@ impl Quantity {
         }
     }
 
-    /// This amount times a factor, taken as the decimal number that it prints as and rounded away from zero to the
-    /// next nano. `None` on overflow.
+    /// This amount times a factor, taken as the decimal number that it prints as (to nine decimals) and rounded away
+    /// from zero to the next nano. `None` on overflow.
     pub fn times(self, factor: f64) -> Option<Quantity> {
         let factor = Quantity::from_float(factor).ok()?;
-        let product = self.0.checked_mul(factor.0)?;
-        let (whole, rest) = (product / UNIT as i128, product % UNIT as i128);
-        Some(Quantity(whole + rest.signum()))
+        divide_away(self.0.checked_mul(factor.0)?, UNIT as i128).map(Quantity)
+    }
+
+    /// This amount divided by a number, read and rounded as in [`Quantity::times`]. `None` on overflow and for zero.
+    pub fn divided_by(self, divisor: f64) -> Option<Quantity> {
+        let divisor = Quantity::from_float(divisor).ok()?;
+        divide_away(self.0.checked_mul(UNIT as i128)?, divisor.0).map(Quantity)
     }
 
     /// Units, rounded away from zero as `Quantity.Value` does. `None` beyond i64.
@@ -76,6 +80,12 @@ impl Quantity {
     pub fn to_float(self) -> f64 {
         self.0 as f64 / UNIT as f64
     }
+}
+
+/// A quotient rounded away from zero.
+fn divide_away(dividend: i128, divisor: i128) -> Option<i128> {
+    let (whole, rest) = (dividend.checked_div(divisor)?, dividend.checked_rem(divisor)?);
+    whole.checked_add(rest.signum() * divisor.signum())
 }
 
 fn too_large() -> ValueError {
@@ -391,6 +401,10 @@ mod tests {
         assert_eq!(q("512Mi").times(2.0), Some(q("1Gi")));
         assert_eq!(q("1n").times(0.1), Some(q("1n")));
         assert_eq!(Quantity(i128::MAX).times(2.0), None);
+        assert_eq!(q("1").divided_by(3.0), Some(q("333333334n")));
+        assert_eq!(q("-1").divided_by(3.0), Some(q("-333333334n")));
+        assert_eq!(q("1Gi").divided_by(0.5), Some(q("2Gi")));
+        assert_eq!(q("1").divided_by(0.0), None);
         assert_eq!(q("100m").to_int(), Some(1));
         assert_eq!(q("-100m").to_int(), Some(-1));
     }

@@ -207,11 +207,11 @@ impl fmt::Display for Requirement {
     }
 }
 
-/// The text form; `<all>` and `<none>` where there is no requirement.
+/// The text form, empty for everything; `<none>`, which can't be read back, for nothing.
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.requirements.is_empty() {
-            return f.write_str(if self.nothing { "<none>" } else { "<all>" });
+        if self.nothing {
+            return f.write_str("<none>");
         }
         for (index, requirement) in self.requirements.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
@@ -263,7 +263,7 @@ mod tests {
         assert!(none.selects_none() && !none.selects_all() && !none.selects(&labels(&[("a", "b")])));
         let some = Selector::from_labels([("app", "web")]).unwrap();
         assert!(!some.selects_all() && !some.selects_none());
-        assert_eq!((all.to_string().as_str(), none.to_string().as_str()), ("<all>", "<none>"));
+        assert_eq!((all.to_string().as_str(), none.to_string().as_str()), ("", "<none>"));
     }
 
     #[test]

@@ -177,11 +177,13 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text that a manifest holds for it. Only durations read differently in a message: manifests have no days.
+    /// The text that a manifest holds for it. It differs from a message's for durations (manifests have no days), bytes
+    /// and empty selectors.
     pub fn to_manifest(&self) -> String {
         match self {
             Value::Duration(duration) => duration.to_string(),
             Value::Bytes(bytes) => crate::text::encode_base64(bytes),
+            Value::Selector(selector) => selector.to_string(),
             other => other.to_string(),
         }
     }
@@ -205,6 +207,7 @@ impl fmt::Display for Value<'_> {
             Value::Cidr(v) => v.fmt(f),
             Value::Regex(v) => v.fmt(f),
             Value::IntOrPercent(v) => v.fmt(f),
+            Value::Selector(v) if v.selects_all() => f.write_str("<all>"),
             Value::Selector(v) => v.fmt(f),
             Value::Labels(v) => v.fmt(f),
             Value::List(elements) => {

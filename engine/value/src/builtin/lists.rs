@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::Outcome;
-use crate::{Duration, Fault, Quantity, Value};
+use crate::{Fault, Value};
 
 pub(super) fn len<'a>(args: &[Value<'a>]) -> Outcome<'a> {
     match args {
@@ -30,18 +30,13 @@ fn count(len: usize) -> Value<'static> {
 pub(super) fn sum<'a>(args: &[Value<'a>]) -> Outcome<'a> {
     let [Value::List(elements)] = args else { return Err(Fault::Arguments) };
     let Some((first, rest)) = elements.split_first() else { return Ok(Some(Value::Int(0))) };
-    rest.iter().try_fold(first.clone(), |sum, element| add(&sum, element)).map(Some)
-}
-
-fn add<'a>(a: &Value<'a>, b: &Value<'a>) -> Result<Value<'a>, Fault> {
-    let sum = match (a, b) {
-        (Value::Int(a), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
-        (Value::Float(a), Value::Float(b)) => Some(a + b).filter(|sum| sum.is_finite()).map(Value::Float),
-        (Value::Quantity(a), Value::Quantity(b)) => a.0.checked_add(b.0).map(|sum| Value::Quantity(Quantity(sum))),
-        (Value::Duration(a), Value::Duration(b)) => a.0.checked_add(b.0).map(|sum| Value::Duration(Duration(sum))),
-        _ => return Err(Fault::Arguments),
-    };
-    sum.ok_or(Fault::Overflow)
+    if !matches!(first, Value::Int(_) | Value::Float(_) | Value::Quantity(_) | Value::Duration(_)) {
+        return Err(Fault::Arguments);
+    }
+    rest.iter().try_fold(Some(first.clone()), |sum, element| match sum {
+        Some(sum) => sum.plus(element),
+        None => Ok(None),
+    })
 }
 
 pub(super) fn min<'a>(args: &[Value<'a>]) -> Outcome<'a> {

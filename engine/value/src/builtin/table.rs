@@ -10,7 +10,7 @@ macro_rules! builtins {
         $id:ident: $form:ident $scope:ident $name:literal, ($receiver:expr $(, $arg:ident: $arg_ty:expr)*) -> $result:expr,
         $eval:expr, [$($example:expr => $expected:literal),*];
     )+) => {
-        /// A method or function of the language.
+        /// A method or function of the language. Serialised by the name of its variant, so that the table may grow.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Builtin {
             $($(#[doc = $doc])+ $id,)+
@@ -50,43 +50,43 @@ builtins! {
     /// The number of characters (Unicode scalar values).
     StringLen: Method Scalar "len", (String) -> Int, strings::len, [["nginx"] => "5", ["größe"] => "5"];
     /// In lower case.
-    Lower: Method Scalar "lower", (String) -> String, strings::lower, [["Always"] => "always"];
+    StringLower: Method Scalar "lower", (String) -> String, strings::lower, [["Always"] => "always"];
     /// In upper case.
-    Upper: Method Scalar "upper", (String) -> String, strings::upper, [["net_raw"] => "NET_RAW"];
+    StringUpper: Method Scalar "upper", (String) -> String, strings::upper, [["net_raw"] => "NET_RAW"];
     /// Without white space at both ends.
-    Trim: Method Scalar "trim", (String) -> String, strings::trim, [["  a b\n"] => "a b"];
+    StringTrim: Method Scalar "trim", (String) -> String, strings::trim, [["  a b\n"] => "a b"];
     /// Whether it begins with a text.
-    StartsWith: Method Scalar "starts_with", (String, prefix: String) -> Bool, strings::starts_with,
+    StringStartsWith: Method Scalar "starts_with", (String, prefix: String) -> Bool, strings::starts_with,
         [["kube-system", "kube-"] => "true", ["kube", "kube-"] => "false"];
     /// Whether it ends with a text.
-    EndsWith: Method Scalar "ends_with", (String, suffix: String) -> Bool, strings::ends_with,
+    StringEndsWith: Method Scalar "ends_with", (String, suffix: String) -> Bool, strings::ends_with,
         [["a.example.com", ".example.com"] => "true"];
     /// Whether a text occurs in it.
-    Contains: Method Scalar "contains", (String, part: String) -> Bool, strings::contains,
+    StringContains: Method Scalar "contains", (String, part: String) -> Bool, strings::contains,
         [["/var/run/docker.sock", "docker"] => "true"];
     /// What stands before the first separator; unset where there is none.
-    Before: Method Scalar "before", (String, separator: String) -> Optional(&String), strings::before,
+    StringBefore: Method Scalar "before", (String, separator: String) -> Optional(&String), strings::before,
         [["pods/exec", "/"] => "pods", ["pods", "/"] => "unset"];
     /// What stands behind the first separator; unset where there is none.
-    After: Method Scalar "after", (String, separator: String) -> Optional(&String), strings::after,
+    StringAfter: Method Scalar "after", (String, separator: String) -> Optional(&String), strings::after,
         [["pods/exec", "/"] => "exec", ["a/b/c", "/"] => "b/c", ["pods", "/"] => "unset"];
     /// What stands before the last separator; unset where there is none.
-    BeforeLast: Method Scalar "before_last", (String, separator: String) -> Optional(&String), strings::before_last,
+    StringBeforeLast: Method Scalar "before_last", (String, separator: String) -> Optional(&String), strings::before_last,
         [["a/b/c", "/"] => "a/b"];
     /// What stands behind the last separator; unset where there is none.
-    AfterLast: Method Scalar "after_last", (String, separator: String) -> Optional(&String), strings::after_last,
+    StringAfterLast: Method Scalar "after_last", (String, separator: String) -> Optional(&String), strings::after_last,
         [["/usr/bin/kubelet", "/"] => "kubelet", ["kubelet", "/"] => "unset"];
     /// Without this text at its beginning; unchanged where it does not begin so.
-    WithoutPrefix: Method Scalar "without_prefix", (String, prefix: String) -> String, strings::without_prefix,
+    StringWithoutPrefix: Method Scalar "without_prefix", (String, prefix: String) -> String, strings::without_prefix,
         [["CAP_KILL", "CAP_"] => "KILL", ["KILL", "CAP_"] => "KILL"];
     /// Without this text at its end; unchanged where it does not end so.
-    WithoutSuffix: Method Scalar "without_suffix", (String, suffix: String) -> String, strings::without_suffix,
+    StringWithoutSuffix: Method Scalar "without_suffix", (String, suffix: String) -> String, strings::without_suffix,
         [["a.yaml", ".yaml"] => "a"];
     /// The parts between the separators. A text without one is its only part; so is any text if the separator is empty.
-    Split: Method Scalar "split", (String, separator: String) -> List(&String), strings::split,
+    StringSplit: Method Scalar "split", (String, separator: String) -> List(&String), strings::split,
         [["Node,RBAC", ","] => "Node, RBAC", ["RBAC", ","] => "RBAC"];
     /// With every occurrence of a text replaced by another. An empty text does not occur.
-    Replace: Method Scalar "replace", (String, old: String, new: String) -> String, strings::replace,
+    StringReplace: Method Scalar "replace", (String, old: String, new: String) -> String, strings::replace,
         [["net/ipv4/tcp_rmem", "/", "."] => "net.ipv4.tcp_rmem"];
 
     /// `true` or `false`, as flags are given; unset for any other text.
@@ -127,29 +127,29 @@ builtins! {
     StringBase64: Method Scalar "base64", (String) -> Optional(&Bytes), strings::base64,
         [["YWJj"] => "3 bytes", ["?"] => "unset"];
     /// Whether it is standard Base64 and not empty.
-    IsBase64: Method Scalar "is_base64", (String) -> Bool, strings::is_base64, [["YWJj"] => "true", ["YWJ"] => "false"];
+    StringIsBase64: Method Scalar "is_base64", (String) -> Bool, strings::is_base64, [["YWJj"] => "true", ["YWJ"] => "false"];
     /// Shannon entropy in bits per character, rounded to thousandths: words lie below 3, random keys above 4.
-    Entropy: Method Scalar "entropy", (String) -> Float, strings::entropy, [["aabb"] => "1", ["password"] => "2.75"];
+    StringEntropy: Method Scalar "entropy", (String) -> Float, strings::entropy, [["aabb"] => "1", ["password"] => "2.75"];
     /// The path without `//`, `.`, `..` and a trailing `/`; links are not followed.
-    CleanPath: Method Scalar "clean_path", (String) -> String, strings::clean_path,
+    StringCleanPath: Method Scalar "clean_path", (String) -> String, strings::clean_path,
         [["/var/run/../lib//kubelet/"] => "/var/lib/kubelet"];
     /// Whether the path is the directory or lies below it, after cleaning both.
-    IsUnder: Method Scalar "is_under", (String, directory: String) -> Bool, strings::is_under,
+    StringIsUnder: Method Scalar "is_under", (String, directory: String) -> Bool, strings::is_under,
         [["/etc/ssl", "/etc"] => "true", ["/etcetera", "/etc"] => "false"];
     /// The name of a Linux capability in capitals and without `CAP_`.
-    Capability: Method Scalar "capability", (String) -> String, strings::capability,
+    StringCapability: Method Scalar "capability", (String) -> String, strings::capability,
         [["cap_net_raw"] => "NET_RAW", ["ALL"] => "ALL"];
     /// Whether it is a DNS label: 1 to 63 of `a-z 0-9 -`, no `-` at an end.
-    IsDnsLabel: Method Scalar "is_dns_label", (String) -> Bool, strings::is_dns_label,
+    StringIsDnsLabel: Method Scalar "is_dns_label", (String) -> Bool, strings::is_dns_label,
         [["web-1"] => "true", ["web.1"] => "false"];
     /// Whether it is a DNS name in lower case: labels between dots, 253 characters at most.
-    IsDnsSubdomain: Method Scalar "is_dns_subdomain", (String) -> Bool, strings::is_dns_subdomain,
+    StringIsDnsSubdomain: Method Scalar "is_dns_subdomain", (String) -> Bool, strings::is_dns_subdomain,
         [["a.example.com"] => "true", ["*.example.com"] => "false"];
     /// Whether it can be a label's key.
-    IsLabelKey: Method Scalar "is_label_key", (String) -> Bool, strings::is_label_key,
+    StringIsLabelKey: Method Scalar "is_label_key", (String) -> Bool, strings::is_label_key,
         [["app.kubernetes.io/name"] => "true", ["a/b/c"] => "false"];
     /// Whether it can be a label's value.
-    IsLabelValue: Method Scalar "is_label_value", (String) -> Bool, strings::is_label_value,
+    StringIsLabelValue: Method Scalar "is_label_value", (String) -> Bool, strings::is_label_value,
         [["v1.2"] => "true", ["two words"] => "false"];
 
     /// The number of bytes.
@@ -178,29 +178,29 @@ builtins! {
     DurationDays: Method Scalar "days", (Duration) -> Int, scalars::days, [["36h"] => "1"];
 
     /// The year, in UTC.
-    Year: Method Scalar "year", (Timestamp) -> Int, scalars::year, [["2026-01-31T12:00:00Z"] => "2026"];
+    TimestampYear: Method Scalar "year", (Timestamp) -> Int, scalars::year, [["2026-01-31T12:00:00Z"] => "2026"];
     /// The month, 1 to 12, in UTC.
-    Month: Method Scalar "month", (Timestamp) -> Int, scalars::month, [["2026-01-31T12:00:00Z"] => "1"];
+    TimestampMonth: Method Scalar "month", (Timestamp) -> Int, scalars::month, [["2026-01-31T12:00:00Z"] => "1"];
     /// The day of the month, in UTC.
-    Day: Method Scalar "day", (Timestamp) -> Int, scalars::day, [["2026-01-31T12:00:00Z"] => "31"];
+    TimestampDay: Method Scalar "day", (Timestamp) -> Int, scalars::day, [["2026-01-31T12:00:00Z"] => "31"];
     /// The hour, 0 to 23, in UTC.
-    Hour: Method Scalar "hour", (Timestamp) -> Int, scalars::hour, [["2026-01-31T12:00:00Z"] => "12"];
+    TimestampHour: Method Scalar "hour", (Timestamp) -> Int, scalars::hour, [["2026-01-31T12:00:00Z"] => "12"];
     /// The day of the week in UTC: 0 is Sunday, as in schedules.
-    Weekday: Method Scalar "weekday", (Timestamp) -> Int, scalars::weekday,
+    TimestampWeekday: Method Scalar "weekday", (Timestamp) -> Int, scalars::weekday,
         [["2026-01-31"] => "6", ["2026-02-01"] => "0"];
 
     /// The first number.
-    Major: Method Scalar "major", (Version) -> Int, scalars::major, [["1.36.2"] => "1"];
+    VersionMajor: Method Scalar "major", (Version) -> Int, scalars::major, [["1.36.2"] => "1"];
     /// The second number; 0 where it was not written.
-    Minor: Method Scalar "minor", (Version) -> Int, scalars::minor, [["1.36.2"] => "36"];
+    VersionMinor: Method Scalar "minor", (Version) -> Int, scalars::minor, [["1.36.2"] => "36"];
     /// The third number; 0 where it was not written.
-    Patch: Method Scalar "patch", (Version) -> Int, scalars::patch, [["1.36.2"] => "2", ["1.36"] => "0"];
+    VersionPatch: Method Scalar "patch", (Version) -> Int, scalars::patch, [["1.36.2"] => "2", ["1.36"] => "0"];
     /// Whether it is an alpha, a beta or a release candidate.
-    IsPrerelease: Method Scalar "is_prerelease", (Version) -> Bool, scalars::is_prerelease,
+    VersionIsPrerelease: Method Scalar "is_prerelease", (Version) -> Bool, scalars::is_prerelease,
         [["1.36.0-rc.1"] => "true", ["1.25.3-alpine"] => "false"];
 
     /// Whether it grants nothing that the limit does not grant.
-    Within: Method Scalar "within", (FileMode, limit: FileMode) -> Bool, scalars::within,
+    FileModeWithin: Method Scalar "within", (FileMode, limit: FileMode) -> Bool, scalars::within,
         [["0600", "0644"] => "true", ["0611", "0644"] => "false"];
 
     /// 4 or 6.
@@ -209,46 +209,46 @@ builtins! {
     IpIsPrivate: Method Scalar "is_private", (Ip) -> Bool, scalars::ip_is_private,
         [["10.0.0.1"] => "true", ["8.8.8.8"] => "false"];
     /// Whether it is the host itself: 127/8, ::1.
-    IsLoopback: Method Scalar "is_loopback", (Ip) -> Bool, scalars::is_loopback, [["127.0.0.1"] => "true"];
+    IpIsLoopback: Method Scalar "is_loopback", (Ip) -> Bool, scalars::is_loopback, [["127.0.0.1"] => "true"];
     /// Whether it is link-local: 169.254/16, fe80::/10. Metadata services of clouds are.
-    IsLinkLocal: Method Scalar "is_link_local", (Ip) -> Bool, scalars::is_link_local, [["169.254.169.254"] => "true"];
+    IpIsLinkLocal: Method Scalar "is_link_local", (Ip) -> Bool, scalars::is_link_local, [["169.254.169.254"] => "true"];
     /// Whether it stands for every address of the host: 0.0.0.0, ::.
-    IsUnspecified: Method Scalar "is_unspecified", (Ip) -> Bool, scalars::is_unspecified, [["0.0.0.0"] => "true"];
+    IpIsUnspecified: Method Scalar "is_unspecified", (Ip) -> Bool, scalars::is_unspecified, [["0.0.0.0"] => "true"];
 
     /// 4 or 6.
     CidrFamily: Method Scalar "family", (Cidr) -> Int, scalars::cidr_family, [["10.0.0.0/8"] => "4"];
     /// The length of the common beginning, in bits: the larger, the smaller the range.
-    Prefix: Method Scalar "prefix", (Cidr) -> Int, scalars::prefix, [["10.0.0.0/8"] => "8"];
+    CidrPrefix: Method Scalar "prefix", (Cidr) -> Int, scalars::prefix, [["10.0.0.0/8"] => "8"];
     /// The first address.
-    Network: Method Scalar "network", (Cidr) -> Ip, scalars::network, [["10.0.0.0/8"] => "10.0.0.0"];
+    CidrNetwork: Method Scalar "network", (Cidr) -> Ip, scalars::network, [["10.0.0.0/8"] => "10.0.0.0"];
     /// Whether all its addresses are private.
     CidrIsPrivate: Method Scalar "is_private", (Cidr) -> Bool, scalars::cidr_is_private,
         [["10.1.0.0/16"] => "true", ["0.0.0.0/0"] => "false"];
     /// Whether an address lies in both ranges.
-    Overlaps: Method Scalar "overlaps", (Cidr, other: Cidr) -> Bool, scalars::overlaps,
+    CidrOverlaps: Method Scalar "overlaps", (Cidr, other: Cidr) -> Bool, scalars::overlaps,
         [["10.0.0.0/8", "10.1.0.0/16"] => "true", ["10.0.0.0/8", "11.0.0.0/8"] => "false"];
 
     /// The reference as written.
     ImageText: Method Scalar "text", (Image) -> String, scalars::image_text, [["nginx:1.27"] => "nginx:1.27"];
     /// The registry with its port; `docker.io` where none is written.
-    Registry: Method Scalar "registry", (Image) -> String, scalars::registry,
+    ImageRegistry: Method Scalar "registry", (Image) -> String, scalars::registry,
         [["nginx"] => "docker.io", ["localhost:5000/app:1"] => "localhost:5000"];
     /// The path in the registry; `library/nginx` for a bare `nginx`.
-    Repository: Method Scalar "repository", (Image) -> String, scalars::repository,
+    ImageRepository: Method Scalar "repository", (Image) -> String, scalars::repository,
         [["nginx"] => "library/nginx", ["r.acme.io/team/app:1"] => "team/app"];
     /// The last component of the repository.
     ImageName: Method Scalar "name", (Image) -> String, scalars::image_name, [["r.acme.io/team/app:1"] => "app"];
     /// The tag; unset where none is written, also where that means `latest`.
-    Tag: Method Scalar "tag", (Image) -> Optional(&String), scalars::tag, [["nginx:1.27"] => "1.27", ["nginx"] => "unset"];
+    ImageTag: Method Scalar "tag", (Image) -> Optional(&String), scalars::tag, [["nginx:1.27"] => "1.27", ["nginx"] => "unset"];
     /// The digest with its algorithm; unset where none is written.
-    Digest: Method Scalar "digest", (Image) -> Optional(&String), scalars::digest,
+    ImageDigest: Method Scalar "digest", (Image) -> Optional(&String), scalars::digest,
         [
             ["nginx"] => "unset",
             ["nginx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]
                 => "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
         ];
     /// The reference in full: two texts for one image have the same.
-    Canonical: Method Scalar "canonical", (Image) -> String, scalars::canonical,
+    ImageCanonical: Method Scalar "canonical", (Image) -> String, scalars::canonical,
         [["nginx:1.27"] => "docker.io/library/nginx:1.27"];
 
     /// The schedule as written.
@@ -257,32 +257,32 @@ builtins! {
     RegexText: Method Scalar "text", (Regex) -> String, scalars::regex_text, [["^v[0-9]+$"] => "^v[0-9]+$"];
 
     /// The count that it means for a total; a share is rounded up, as disruption budgets and `maxSurge` do.
-    Of: Method Scalar "of", (IntOrPercent, total: Int) -> Int, scalars::of, [["25%", "10"] => "3"];
+    IntOrPercentOf: Method Scalar "of", (IntOrPercent, total: Int) -> Int, scalars::of, [["25%", "10"] => "3"];
     /// The count that it means for a total; a share is rounded down, as `maxUnavailable` of a Deployment does.
-    OfRoundedDown: Method Scalar "of_rounded_down", (IntOrPercent, total: Int) -> Int, scalars::of_rounded_down,
+    IntOrPercentOfRoundedDown: Method Scalar "of_rounded_down", (IntOrPercent, total: Int) -> Int, scalars::of_rounded_down,
         [["25%", "10"] => "2"];
 
     /// Whether it selects an object with these labels.
-    Selects: Method Scalar "selects", (Selector, labels: Labels) -> Bool, scalars::selects,
+    SelectorSelects: Method Scalar "selects", (Selector, labels: Labels) -> Bool, scalars::selects,
         [["app in (web, api)", "app=web"] => "true", ["app=web,!legacy", "app=web,legacy=1"] => "false"];
     /// Whether it selects every object: it is empty, or unset where that means everything.
-    SelectsAll: Method Scalar "selects_all", (Selector) -> Bool, scalars::selects_all,
+    SelectorSelectsAll: Method Scalar "selects_all", (Selector) -> Bool, scalars::selects_all,
         [[""] => "true", ["app"] => "false"];
     /// Whether it selects no object: it is unset or empty where that means nothing.
-    SelectsNone: Method Scalar "selects_none", (Selector) -> Bool, scalars::selects_none, [[""] => "false"];
+    SelectorSelectsNone: Method Scalar "selects_none", (Selector) -> Bool, scalars::selects_none, [[""] => "false"];
 
     /// The number of elements.
     ListLen: Method List "len", (List(&Element)) -> Int, lists::len, [["a, b"] => "2", [""] => "0"];
     /// The sum of numbers, quantities or durations; zero of an empty list.
-    Sum: Method List "sum", (List(&Element)) -> Element, lists::sum, [["1, 2, 3"] => "6"];
+    ListSum: Method List "sum", (List(&Element)) -> Element, lists::sum, [["1, 2, 3"] => "6"];
     /// The smallest element; unset of an empty list.
-    Min: Method List "min", (List(&Element)) -> Optional(&Element), lists::min, [["3, 1, 2"] => "1", [""] => "unset"];
+    ListMin: Method List "min", (List(&Element)) -> Optional(&Element), lists::min, [["3, 1, 2"] => "1", [""] => "unset"];
     /// The largest element; unset of an empty list.
-    Max: Method List "max", (List(&Element)) -> Optional(&Element), lists::max, [["3, 1, 2"] => "3", [""] => "unset"];
+    ListMax: Method List "max", (List(&Element)) -> Optional(&Element), lists::max, [["3, 1, 2"] => "3", [""] => "unset"];
     /// The elements without those that equal an earlier one.
-    Distinct: Method List "distinct", (List(&Element)) -> List(&Element), lists::distinct, [["1, 2, 1"] => "1, 2"];
+    ListDistinct: Method List "distinct", (List(&Element)) -> List(&Element), lists::distinct, [["1, 2, 1"] => "1, 2"];
     /// The elements as one text.
-    Join: Method List "join", (List(&String), separator: String) -> String, lists::join, [["a, b", "/"] => "a/b"];
+    ListJoin: Method List "join", (List(&String), separator: String) -> String, lists::join, [["a, b", "/"] => "a/b"];
     /// The number of entries.
     MapLen: Method List "len", (Map(&Element)) -> Int, lists::map_len, [["app=web,tier=db"] => "2"];
 

@@ -128,24 +128,24 @@ fn wrong_arguments_are_a_fault_and_no_panic() {
 #[test]
 fn faults_say_what_happened() {
     let image = Value::Image("acme.io/App".into());
-    assert!(matches!(Builtin::Registry.eval(std::slice::from_ref(&image)), Err(Fault::Unreadable(_))));
+    assert!(matches!(Builtin::ImageRegistry.eval(std::slice::from_ref(&image)), Err(Fault::Unreadable(_))));
     assert_eq!(Builtin::ImageText.eval(&[image]), Ok(Some(value(Ty::String, "acme.io/App"))));
     let list = Value::List(vec![Value::Int(i64::MAX), Value::Int(1)]);
-    assert_eq!(Builtin::Sum.eval(&[list]), Err(Fault::Overflow));
+    assert_eq!(Builtin::ListSum.eval(&[list]), Err(Fault::Overflow));
     let long = "a".repeat(100_000);
     let args = [Value::String((&long).into()), Value::String("a".into()), Value::String((&long).into())];
-    assert_eq!(Builtin::Replace.eval(&args), Err(Fault::TooLarge));
+    assert_eq!(Builtin::StringReplace.eval(&args), Err(Fault::TooLarge));
     assert_eq!(Builtin::Fields.eval(&[Value::Int(1)]), Err(Fault::NotScalar));
 }
 
 #[test]
 fn signatures_print_as_the_manual_shows_them() {
     for (builtin, expected) in [
-        (Builtin::Before, "string.before(separator: string) -> string?"),
+        (Builtin::StringBefore, "string.before(separator: string) -> string?"),
         (Builtin::StringLen, "string.len -> int"),
-        (Builtin::Max, "[T].max -> T?"),
+        (Builtin::ListMax, "[T].max -> T?"),
         (Builtin::Flags, "flags([string]) -> {string: string}"),
-        (Builtin::Selects, "selector.selects(labels: {string: string}) -> bool"),
+        (Builtin::SelectorSelects, "selector.selects(labels: {string: string}) -> bool"),
     ] {
         assert_eq!(builtin.signature().to_string(), expected);
     }

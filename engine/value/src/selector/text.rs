@@ -119,8 +119,8 @@ mod tests {
     #[test]
     fn reads_what_kubectl_reads() {
         for (text, expected) in [
-            ("", "<all>"),
-            ("  ", "<all>"),
+            ("", ""),
+            ("  ", ""),
             (" app = web , tier in ( a , b ) ", "app=web,tier in (a,b)"),
             ("x notin (a,),y", "x notin (,a),y"),
             ("app.kubernetes.io/name=x", "app.kubernetes.io/name=x"),
