@@ -9,10 +9,12 @@ use std::fmt;
 use crate::{Fault, Ty, Value};
 
 mod lists;
+mod manual;
 mod scalars;
 mod strings;
 mod table;
 
+pub use manual::manual;
 pub use table::Builtin;
 
 /// How a builtin is written.

@@ -43,6 +43,12 @@ impl Glob {
         true
     }
 
+    /// The same condition as a regular expression, for automata that take many patterns at once.
+    pub fn to_regex(&self) -> String {
+        let parts: Vec<String> = self.parts.iter().map(|&part| regex::escape(self.part(part))).collect();
+        format!("(?s)\\A{}\\z", parts.join(".*"))
+    }
+
     /// The pattern as written.
     pub fn pattern(&self) -> &str {
         &self.pattern
@@ -128,9 +134,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_the_definition(pattern in "[ab*é]{0,8}", text in "[abé]{0,10}") {
+        fn agrees_with_the_definition(pattern in "[ab*é.]{0,8}", text in "[abé.\n]{0,10}") {
             let expected = naive(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
-            prop_assert_eq!(Glob::new(&pattern).matches(&text), expected);
+            let glob = Glob::new(&pattern);
+            prop_assert_eq!(glob.matches(&text), expected);
+            prop_assert_eq!(regex::Regex::new(&glob.to_regex()).unwrap().is_match(&text), expected);
         }
 
         #[test]

@@ -25,7 +25,7 @@ mod ty;
 mod value;
 mod version;
 
-pub use builtin::{Builtin, Example, Form, Scope, Signature};
+pub use builtin::{Builtin, Example, Form, Scope, Signature, manual};
 pub use cron::Cron;
 pub use duration::Duration;
 pub use error::{ErrorKind, ValueError};

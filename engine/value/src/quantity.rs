@@ -18,9 +18,9 @@ pub struct Quantity(pub i128);
 const UNIT: u128 = 1_000_000_000;
 /// What the API server caps binary amounts at, in nano units.
 const BINARY_CAP: u128 = (i64::MAX as u128) * UNIT;
-/// Decimal suffixes with their power of ten, largest first.
+/// Decimal suffixes with their power of ten in nano units, largest first.
 const DECIMAL: [(&str, u32); 10] =
-    [("E", 18), ("P", 15), ("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0), ("m", 0), ("u", 0), ("n", 0)];
+    [("E", 27), ("P", 24), ("T", 21), ("G", 18), ("M", 15), ("k", 12), ("", 9), ("m", 6), ("u", 3), ("n", 0)];
 /// Binary suffixes with their power of two, largest first.
 const BINARY: [(&str, u32); 6] = [("Ei", 60), ("Pi", 50), ("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
 
@@ -260,18 +260,9 @@ fn decimal_text(nano: u128) -> String {
     if nano == 0 {
         return "0".to_owned();
     }
-    for (name, power) in DECIMAL {
-        let scale = match name {
-            "m" => 1_000_000,
-            "u" => 1_000,
-            "n" => 1,
-            _ => UNIT * 10u128.pow(power),
-        };
-        if nano.is_multiple_of(scale) {
-            return format!("{}{name}", nano / scale);
-        }
-    }
-    format!("{nano}n")
+    let fits = |power: u32| nano.is_multiple_of(10u128.pow(power));
+    let (name, power) = DECIMAL.into_iter().find(|(_, power)| fits(*power)).unwrap_or(("n", 0));
+    format!("{}{name}", nano / 10u128.pow(power))
 }
 
 /// Small counts (`pods: 4096`) stay decimal: binary text begins at 10Ki, and ends where reading it would cap it.

@@ -272,7 +272,7 @@ builtins! {
     SelectorSelectsNone: Method Scalar "selects_none", (Selector) -> Bool, scalars::selects_none, [[""] => "false"];
 
     /// The number of elements.
-    ListLen: Method List "len", (List(&Element)) -> Int, lists::len, [["a, b"] => "2", [""] => "0"];
+    ListLen: Method List "len", (List(&Element)) -> Int, lists::len, [["1, 2"] => "2", [""] => "0"];
     /// The sum of numbers, quantities or durations; zero of an empty list.
     ListSum: Method List "sum", (List(&Element)) -> Element, lists::sum, [["1, 2, 3"] => "6"];
     /// The smallest element; unset of an empty list.
