@@ -1,0 +1,251 @@
+//! Readers: for each kind, the trie of paths by which its objects fill the tables and columns that rules read.
+
+use crate::graph::{Lists, RowsOf, key};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use upright_program::{Action, ColumnId, Reader, Step, Suffix, TableId, TrieId, TrieNode};
+use upright_schema::{FieldType, Kind, KindId, Schema, Scope, TypeId};
+
+/// A reader for every kind of the schema, in its order, and one for all other objects.
+pub(crate) fn readers(schema: &Schema, lists: &Lists) -> Vec<Reader> {
+    let plan = Plan::new(schema, lists);
+    let mut readers: Vec<Reader> = schema.kinds().map(|kind| plan.reader(Some(kind))).collect();
+    readers.push(plan.reader(None));
+    readers
+}
+
+/// What hangs on each reader-filled table.
+struct Plan<'a> {
+    schema: &'a Schema,
+    columns: HashMap<TableId, Vec<(ColumnId, &'a Suffix)>>,
+    children: HashMap<TableId, Vec<(TableId, &'a RowsOf)>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(schema: &'a Schema, lists: &'a Lists) -> Plan<'a> {
+        let mut columns: HashMap<TableId, Vec<(ColumnId, &Suffix)>> = HashMap::new();
+        for (i, column) in lists.columns.iter().enumerate() {
+            columns.entry(column.table).or_default().push((ColumnId(i as u32), &column.suffix));
+        }
+        let mut children: HashMap<TableId, Vec<(TableId, &RowsOf)>> = HashMap::new();
+        for table in (0..lists.tables.len() as u32).map(TableId) {
+            if let Some((parent, of)) = lists.origins.get(&table) {
+                children.entry(*parent).or_default().push((table, of));
+            }
+        }
+        Plan { schema, columns, children }
+    }
+
+    fn reader(&self, kind: Option<Kind<'_>>) -> Reader {
+        let mut trie = Trie::new();
+        let root = kind.map(|k| FieldType::Object(k.root));
+        for table in [TableId::OBJECTS, TableId::INVENTORY] {
+            self.table(&mut trie, TrieId(0), table, root, 0);
+        }
+        Reader {
+            api_version: kind.map(|k| k.gvk.api_version()).unwrap_or_default().into(),
+            kind: kind.map(|k| k.gvk.kind).unwrap_or_default().into(),
+            namespaced: kind.is_some_and(|k| k.scope == Scope::Namespaced),
+            nodes: trie.finish(),
+        }
+    }
+
+    /// Plants what hangs on a table whose rows stand at `at` and are of type `ty` (none: not known).
+    fn table(&self, trie: &mut Trie, at: TrieId, table: TableId, ty: Option<FieldType>, depth: usize) {
+        if depth > 64 {
+            return;
+        }
+        for (column, suffix) in self.columns.get(&table).into_iter().flatten() {
+            let node = trie.walk(at, suffix);
+            trie.act(node, Action::Cell { column: *column });
+        }
+        for (child, of) in self.children.get(&table).into_iter().flatten() {
+            self.rows(trie, at, *child, of, ty, depth + 1);
+        }
+    }
+
+    fn rows(&self, trie: &mut Trie, at: TrieId, child: TableId, of: &RowsOf, ty: Option<FieldType>, depth: usize) {
+        match of {
+            RowsOf::Items(path) | RowsOf::Entries(path) => {
+                let element = self.type_at(ty, path).and_then(|t| self.element(t));
+                let node = trie.walk(at, path);
+                let each = trie.each(node);
+                trie.act(each, Action::Open { table: child, source: 0 });
+                self.table(trie, each, child, element, depth);
+            }
+            RowsOf::Names(path) => {
+                let node = trie.walk(at, path);
+                trie.act(node, Action::Names { table: child });
+            }
+            RowsOf::Leaves(path) => {
+                let node = trie.walk(at, path);
+                trie.act(node, Action::Leaves { table: child });
+            }
+            RowsOf::Every(path, types) => self.every(trie, at, child, path, types, ty, depth),
+            RowsOf::Object(path, wanted) => {
+                let here = self.type_at(ty, path).and_then(|t| self.schema.object_behind(t));
+                if here == Some(*wanted) {
+                    let node = trie.walk(at, path);
+                    trie.act(node, Action::Open { table: child, source: 0 });
+                    self.table(trie, node, child, here.map(FieldType::Object), depth);
+                }
+            }
+            RowsOf::Old => {
+                let node = trie.walk(at, &vec![key("$old")]);
+                trie.act(node, Action::Open { table: child, source: 0 });
+                self.table(trie, node, child, ty, depth);
+            }
+            RowsOf::Embedded { path, kind, base64 } => {
+                let node = trie.walk(at, path);
+                self.embedded(trie, node, child, *kind, *base64, depth);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the walk's state, passed down")]
+    fn every(
+        &self,
+        trie: &mut Trie,
+        at: TrieId,
+        child: TableId,
+        path: &Suffix,
+        types: &[TypeId],
+        ty: Option<FieldType>,
+        depth: usize,
+    ) {
+        let here = self.type_at(ty, path).and_then(|t| self.schema.object_behind(t));
+        let Some(places) = here.and_then(|t| self.schema.places(t, types).ok()) else { return };
+        let base = trie.walk(at, path);
+        for (source, place) in places.iter().enumerate() {
+            let mut node = base;
+            for step in &place.steps {
+                node = match step {
+                    upright_schema::Step::Field(id) => trie.down(node, Arc::from(self.schema.field_by_id(*id).name)),
+                    upright_schema::Step::EachElement | upright_schema::Step::EachEntry => trie.each(node),
+                };
+            }
+            trie.act(node, Action::Open { table: child, source: source as u16 });
+            self.table(trie, node, child, Some(FieldType::Object(place.what)), depth);
+        }
+    }
+
+    fn embedded(&self, trie: &mut Trie, node: TrieId, child: TableId, kind: KindId, base64: bool, depth: usize) {
+        let kind = self.schema.kind(kind);
+        let root = trie.add();
+        self.table(trie, root, child, Some(FieldType::Object(kind.root)), depth);
+        trie.act(
+            node,
+            Action::Embedded {
+                table: child,
+                base64,
+                api_version: kind.gvk.api_version().into(),
+                kind: kind.gvk.kind.into(),
+                root,
+            },
+        );
+    }
+
+    /// The type at a path below a type.
+    fn type_at(&self, ty: Option<FieldType>, path: &[Step]) -> Option<FieldType> {
+        let mut at = ty?;
+        for step in path {
+            at = match (step, at) {
+                (Step::Key(name), FieldType::Map { value }) => {
+                    let _ = name;
+                    self.schema.element(value)
+                }
+                (Step::Key(name), other) => self.schema.field(self.schema.object_behind(other)?, name)?.ty,
+                (Step::Item(_), FieldType::List { element, .. }) => self.schema.element(element),
+                (Step::Item(_), _) => return None,
+            };
+        }
+        Some(at)
+    }
+
+    fn element(&self, ty: FieldType) -> Option<FieldType> {
+        match ty {
+            FieldType::List { element, .. } => Some(self.schema.element(element)),
+            FieldType::Map { value } => Some(self.schema.element(value)),
+            _ => None,
+        }
+    }
+}
+
+/// A trie under construction.
+struct Trie {
+    nodes: Vec<Building>,
+}
+
+#[derive(Default)]
+struct Building {
+    actions: Vec<Action>,
+    keys: BTreeMap<Arc<str>, TrieId>,
+    items: BTreeMap<u32, TrieId>,
+    each: Option<TrieId>,
+}
+
+impl Trie {
+    fn new() -> Trie {
+        Trie { nodes: vec![Building::default()] }
+    }
+
+    fn add(&mut self) -> TrieId {
+        self.nodes.push(Building::default());
+        TrieId(self.nodes.len() as u32 - 1)
+    }
+
+    fn walk(&mut self, from: TrieId, path: &Suffix) -> TrieId {
+        let mut at = from;
+        for step in path {
+            at = match step {
+                Step::Key(name) => self.down(at, name.clone()),
+                Step::Item(index) => self.item(at, *index),
+            };
+        }
+        at
+    }
+
+    fn down(&mut self, at: TrieId, name: Arc<str>) -> TrieId {
+        if let Some(id) = self.nodes[at.index()].keys.get(&name) {
+            return *id;
+        }
+        let id = self.add();
+        self.nodes[at.index()].keys.insert(name, id);
+        id
+    }
+
+    fn item(&mut self, at: TrieId, index: u32) -> TrieId {
+        if let Some(id) = self.nodes[at.index()].items.get(&index) {
+            return *id;
+        }
+        let id = self.add();
+        self.nodes[at.index()].items.insert(index, id);
+        id
+    }
+
+    fn each(&mut self, at: TrieId) -> TrieId {
+        if let Some(id) = self.nodes[at.index()].each {
+            return id;
+        }
+        let id = self.add();
+        self.nodes[at.index()].each = Some(id);
+        id
+    }
+
+    fn act(&mut self, at: TrieId, action: Action) {
+        let actions = &mut self.nodes[at.index()].actions;
+        if !actions.contains(&action) {
+            actions.push(action);
+        }
+    }
+
+    fn finish(self) -> Vec<TrieNode> {
+        let show = |b: Building| TrieNode {
+            actions: b.actions,
+            keys: b.keys.into_iter().collect(),
+            items: b.items.into_iter().collect(),
+            each: b.each,
+        };
+        self.nodes.into_iter().map(show).collect()
+    }
+}
