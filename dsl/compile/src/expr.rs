@@ -63,7 +63,8 @@ impl<'a> Lowering<'a> {
             }
             ExprKind::Every { types, of } => {
                 let of = self.eval(of, env, frame);
-                let types = types.clone();
+                let mut types = types.clone();
+                types.sort();
                 below(&of, &|path| {
                     if types.is_empty() { RowsOf::Leaves(path) } else { RowsOf::Every(path, types.clone()) }
                 })

@@ -5,10 +5,12 @@
 //! functions and views are expanded, objects and lists dissolve into places and tables ([`sym`]), and what remains are
 //! scalars in registers. A name knows the frame it is bound in ([`frame`]), so that everything is computed at the
 //! outermost table that determines it. At the end, what no rule needs is left out ([`prune`]), and each kind's objects
-//! get a reader for what is left ([`reader`]).
+//! get a reader for what is left ([`reader`]);
+//! versions of a kind that lack what a rule reads are marked ([`coverage`]).
 //!
 //! Not here: types (`upright-types` has settled them), evaluation (`upright-vm`).
 
+mod coverage;
 mod expr;
 mod frame;
 mod free;
@@ -44,7 +46,7 @@ pub fn compile(schema: &Schema, rules: &RuleSet) -> Result<Program, Vec<Diagnost
         return Err(lowering.diagnostics);
     }
     let lists = prune::prune(lowering.graph.finish(), &mut lowered, &mut waivers);
-    let readers = reader::readers(schema, &lists);
+    let (readers, known) = reader::readers(schema, &lists);
     let mut parts = ProgramParts {
         tables: lists.tables,
         columns: lists.columns,
@@ -57,6 +59,7 @@ pub fn compile(schema: &Schema, rules: &RuleSet) -> Result<Program, Vec<Diagnost
         waivers,
     };
     narrow_readers(&mut parts);
+    coverage::mark(schema, rules, &mut parts, &known);
     Program::new(parts).map_err(|e| {
         let text = format!("the compiler made a program that its verifier rejects: {e}");
         vec![

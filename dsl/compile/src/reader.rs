@@ -6,13 +6,15 @@ use std::sync::Arc;
 use upright_program::{Action, ColumnId, Reader, Step, Suffix, TableId, TrieId, TrieNode};
 use upright_schema::{FieldType, Kind, KindId, Schema, Scope, TypeId};
 
-/// A reader for every kind of the schema, in its order, and one for all other objects.
-pub(crate) fn readers(schema: &Schema, lists: &Lists) -> Vec<Reader> {
+/// A reader for every kind of the schema, in its order, and one for all other objects; and for each reader the columns
+/// that its schema has, with their types there.
+pub(crate) fn readers(schema: &Schema, lists: &Lists) -> (Vec<Reader>, Vec<Known>) {
     let plan = Plan::new(schema, lists);
-    let mut readers: Vec<Reader> = schema.kinds().map(|kind| plan.reader(Some(kind))).collect();
-    readers.push(plan.reader(None));
-    readers
+    schema.kinds().map(Some).chain([None]).map(|kind| plan.reader(kind)).unzip()
 }
+
+/// The type of each column's place in one kind, where the kind's schema has it.
+pub(crate) type Known = BTreeMap<ColumnId, String>;
 
 /// What hangs on each reader-filled table.
 struct Plan<'a> {
@@ -36,18 +38,20 @@ impl<'a> Plan<'a> {
         Plan { schema, columns, children }
     }
 
-    fn reader(&self, kind: Option<Kind<'_>>) -> Reader {
+    fn reader(&self, kind: Option<Kind<'_>>) -> (Reader, Known) {
         let mut trie = Trie::new();
         let root = kind.map(|k| FieldType::Object(k.root));
         for table in [TableId::OBJECTS, TableId::INVENTORY] {
             self.table(&mut trie, TrieId(0), table, root, 0);
         }
-        Reader {
+        let known = std::mem::take(&mut trie.known);
+        let reader = Reader {
             api_version: kind.map(|k| k.gvk.api_version()).unwrap_or_default().into(),
             kind: kind.map(|k| k.gvk.kind).unwrap_or_default().into(),
             namespaced: kind.is_some_and(|k| k.scope == Scope::Namespaced),
             nodes: trie.finish(),
-        }
+        };
+        (reader, known)
     }
 
     /// Plants what hangs on a table whose rows stand at `at` and are of type `ty` (none: not known).
@@ -58,6 +62,9 @@ impl<'a> Plan<'a> {
         for (column, suffix) in self.columns.get(&table).into_iter().flatten() {
             let node = trie.walk(at, suffix);
             trie.act(node, Action::Cell { column: *column });
+            if let Some(ty) = self.type_at(ty, suffix) {
+                trie.known.insert(*column, self.shape(ty));
+            }
         }
         for (child, of) in self.children.get(&table).into_iter().flatten() {
             self.rows(trie, at, *child, of, ty, depth + 1);
@@ -162,6 +169,19 @@ impl<'a> Plan<'a> {
         Some(at)
     }
 
+    /// The type as far as reading depends on it.
+    fn shape(&self, ty: FieldType) -> String {
+        match ty {
+            FieldType::Object(_) => "object".to_owned(),
+            FieldType::List { element, .. } => format!("[{}]", self.shape(self.schema.element(element))),
+            FieldType::Map { value } => format!("{{{}}}", self.shape(self.schema.element(value))),
+            FieldType::Enum(_) => "String".to_owned(),
+            FieldType::Int(_) => "Int".to_owned(),
+            FieldType::Quantity(_) => "Quantity".to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
     fn element(&self, ty: FieldType) -> Option<FieldType> {
         match ty {
             FieldType::List { element, .. } => Some(self.schema.element(element)),
@@ -174,6 +194,7 @@ impl<'a> Plan<'a> {
 /// A trie under construction.
 struct Trie {
     nodes: Vec<Building>,
+    known: Known,
 }
 
 #[derive(Default)]
@@ -186,7 +207,7 @@ struct Building {
 
 impl Trie {
     fn new() -> Trie {
-        Trie { nodes: vec![Building::default()] }
+        Trie { nodes: vec![Building::default()], known: Known::new() }
     }
 
     fn add(&mut self) -> TrieId {

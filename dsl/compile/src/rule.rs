@@ -28,6 +28,7 @@ impl<'a> Lowering<'a> {
         Rule {
             id: rule.id.clone(),
             readers: subject.readers.clone(),
+            uncovered: Vec::new(),
             table,
             object: self.object_link(&head, &subject),
             reach,

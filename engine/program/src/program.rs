@@ -259,6 +259,8 @@ pub struct Rule {
     pub id: Arc<str>,
     /// Kinds of objects that it looks at; none: every kind, and objects without a reader.
     pub readers: Option<Vec<ReaderId>>,
+    /// Those of its kinds' versions that lack, or type otherwise, what the rule reads: it is *not evaluated* there.
+    pub uncovered: Vec<ReaderId>,
     /// The table of its verdict.
     pub table: TableId,
     /// The row of [`TableId::OBJECTS`] that a row of `table` belongs to; none where the subject is the cluster and
