@@ -36,6 +36,17 @@ impl Owner {
     }
 }
 
+impl Owner {
+    fn help(self) -> String {
+        format!("{} consists of: {}", self.noun(), self.words().join(", "))
+    }
+
+    /// Whether the word begins a clause somewhere.
+    fn knows(word: &str) -> bool {
+        Owner::Rule.words().contains(&word) || Owner::Waiver.words().contains(&word)
+    }
+}
+
 impl Parser<'_> {
     /// `{ clauses }`.
     pub(super) fn clauses(&mut self, owner: Owner) -> Vec<ast::Clause> {
@@ -74,6 +85,9 @@ impl Parser<'_> {
     fn unclosed_block(&mut self, open: Token) {
         let next = self.token();
         let end = next.kind == TokenKind::End;
+        if end && self.previous_kind() == Some(TokenKind::UnclosedBlock) {
+            return; // that text took the rest of the file
+        }
         let error = Diagnostic::error(codes::UNCLOSED, "this `{` is never closed", self.span_of(open), "opened here");
         let error = if end { error } else { error.with_label(self.span_of(next), "the next declaration begins here") };
         self.error(error.with_suggestion(self.gap(), "\n}", "close the block with `}`"));
@@ -87,32 +101,73 @@ impl Parser<'_> {
     fn clause(&mut self, owner: Owner) -> ast::Clause {
         let doc = if self.at(TokenKind::Param) { self.doc() } else { None };
         let start = self.token().start;
-        let kind = match self.kind() {
-            TokenKind::For => self.for_clause(),
-            TokenKind::Let => ast::ClauseKind::Let(self.let_clause()),
-            TokenKind::When => {
-                self.bump();
-                ast::ClauseKind::When(self.expr())
-            }
-            TokenKind::Word if owner == Owner::Waiver && self.at_clause(owner) => self.waiver_clause(),
-            _ if owner == Owner::Rule => self.rule_clause(),
-            _ => self.foreign_clause(owner),
+        let kind = match self.clause_word(owner) {
+            Some(word) => self.clause_kind(word),
+            None => ast::ClauseKind::Error,
         };
         self.clause_end();
         ast::Clause { kind, doc, span: self.span_from(start) }
     }
 
-    fn for_clause(&mut self) -> ast::ClauseKind {
-        self.bump();
-        let (binder, source) = self.ranged();
-        ast::ClauseKind::For(ast::For { binder, source })
+    /// The word that begins the clause: the next token, or what was probably meant by it (reported), or none
+    /// (reported, and the text is lost).
+    fn clause_word(&mut self, owner: Owner) -> Option<&'static str> {
+        let token = self.token();
+        let text = self.text_of(token);
+        let known = owner.words().iter().find(|w| **w == text).filter(|_| token.kind.is_word());
+        if known.is_some() {
+            return known.copied();
+        }
+        let strange = matches!(token.kind, TokenKind::Word | TokenKind::If) && !Owner::knows(text);
+        if strange && self.first_on_line() {
+            return self.near_clause(owner, text);
+        }
+        self.foreign_clause(owner);
+        None
     }
 
-    /// `let x = e`.
-    pub(super) fn let_clause(&mut self) -> ast::Let {
+    /// The clause whose word is near an unknown word.
+    fn near_clause(&mut self, owner: Owner, word: &str) -> Option<&'static str> {
+        let span = self.span_of(self.token());
+        let near = if matches!(word, "if" | "unless") { Some("when") } else { nearest(word, owner.words()) };
+        let error = Diagnostic::error(codes::CLAUSE, format!("`{word}` is no clause"), span, "");
+        match near {
+            Some(near) => self.error(error.with_suggestion(span, near, format!("did you mean `{near}`?"))),
+            None => self.fail(error.with_help(owner.help())),
+        }
+        near
+    }
+
+    /// The clause that begins with `word`, from that word.
+    fn clause_kind(&mut self, word: &str) -> ast::ClauseKind {
         self.bump();
+        match word {
+            "for" => {
+                let (binder, source) = self.ranged();
+                ast::ClauseKind::For(ast::For { binder, source })
+            }
+            "let" => ast::ClauseKind::Let(self.binding()),
+            "when" => ast::ClauseKind::When(self.expr()),
+            "param" => ast::ClauseKind::Param(self.param()),
+            "deny" => self.verdict(ast::Polarity::Deny),
+            "require" => self.verdict(ast::Polarity::Require),
+            "message" => ast::ClauseKind::Message(self.expr()),
+            "help" => ast::ClauseKind::Help(self.expr()),
+            "url" => ast::ClauseKind::Url(self.constant("an address as a string")),
+            "severity" => ast::ClauseKind::Severity(self.severity()),
+            "controls" => ast::ClauseKind::Controls(self.controls()),
+            "reason" => ast::ClauseKind::Reason(self.constant("the reason as a string")),
+            "until" => ast::ClauseKind::Until(self.constant("a date as a string")),
+            _ => self.fix(),
+        }
+    }
+
+    /// `x = e`, after `let`.
+    pub(super) fn binding(&mut self) -> ast::Let {
         let name = self.declared("a name for the value", Case::Value);
-        self.bind();
+        if !self.lost {
+            self.bind();
+        }
         ast::Let { name, value: self.expr_unless_lost() }
     }
 
@@ -131,50 +186,7 @@ impl Parser<'_> {
         if self.lost { ast::Expr::error(self.gap()) } else { self.expr() }
     }
 
-    fn waiver_clause(&mut self) -> ast::ClauseKind {
-        let word = self.bump();
-        if self.text_of(word) == "reason" {
-            ast::ClauseKind::Reason(self.constant("the reason as a string"))
-        } else {
-            ast::ClauseKind::Until(self.constant("a date as a string"))
-        }
-    }
-
-    fn rule_clause(&mut self) -> ast::ClauseKind {
-        match self.kind() {
-            TokenKind::Param => {
-                self.bump();
-                ast::ClauseKind::Param(self.param())
-            }
-            TokenKind::Deny => self.verdict(ast::Polarity::Deny),
-            TokenKind::Require => self.verdict(ast::Polarity::Require),
-            TokenKind::Message => {
-                self.bump();
-                ast::ClauseKind::Message(self.expr())
-            }
-            TokenKind::Help => {
-                self.bump();
-                ast::ClauseKind::Help(self.expr())
-            }
-            TokenKind::Url => {
-                self.bump();
-                ast::ClauseKind::Url(self.constant("an address as a string"))
-            }
-            TokenKind::Severity => {
-                self.bump();
-                ast::ClauseKind::Severity(self.severity())
-            }
-            TokenKind::Controls => {
-                self.bump();
-                ast::ClauseKind::Controls(self.controls())
-            }
-            TokenKind::Fix => self.fix(),
-            _ => self.foreign_clause(Owner::Rule),
-        }
-    }
-
     fn verdict(&mut self, polarity: ast::Polarity) -> ast::ClauseKind {
-        self.bump();
         let cond = self.expr();
         let at = if !self.lost && self.eat(TokenKind::At) { Some(self.expr()) } else { None };
         ast::ClauseKind::Verdict(ast::Verdict { polarity, cond, at })
@@ -189,6 +201,12 @@ impl Parser<'_> {
         } else if token.kind == TokenKind::Word && !self.first_on_line() {
             let names = Severity::ALL.map(Severity::name);
             self.unknown_word(codes::SEVERITY, "severity", &names, true);
+        } else if token.kind == TokenKind::Quoted {
+            self.bump();
+            let title = "a severity is a word without quotes";
+            let error = Diagnostic::error(codes::SEVERITY, title, self.span_of(token), "");
+            let word = self.text_of(token).trim_matches('"').to_owned();
+            self.error(error.with_suggestion(self.span_of(token), word.clone(), format!("write `{word}`")));
         } else {
             self.expected("`critical`, `high`, `medium`, `low` or `info`");
         }
@@ -198,6 +216,11 @@ impl Parser<'_> {
     fn controls(&mut self) -> Vec<ast::ControlRef> {
         let mut controls = Vec::new();
         loop {
+            if self.at(TokenKind::Quoted) || self.at(TokenKind::RawString) {
+                let help = "a control stands after its framework: `controls cis \"5.2.2\"`";
+                self.expected_with("the name of a framework", Some(help));
+                break;
+            }
             let framework = self.name("the name of a framework");
             if self.lost {
                 break;
@@ -213,7 +236,6 @@ impl Parser<'_> {
 
     /// `fix set p = v`, `fix add v to p`, `fix remove p`.
     fn fix(&mut self) -> ast::ClauseKind {
-        self.bump();
         if self.at_word("set") {
             self.bump();
             let place = self.place();
@@ -227,7 +249,7 @@ impl Parser<'_> {
                 self.bump();
                 return ast::ClauseKind::Fix(ast::FixStep::Add { value, place: self.place() });
             }
-            self.expected("`to` and the list");
+            self.expected_with("`to` and the list", Some("write `fix add value to list`"));
             return ast::ClauseKind::Error;
         }
         if self.at_word("remove") {
@@ -235,11 +257,22 @@ impl Parser<'_> {
             return ast::ClauseKind::Fix(ast::FixStep::Remove { place: self.place() });
         }
         if self.at(TokenKind::Word) && !self.first_on_line() {
-            self.unknown_word(codes::FIX, "step of a fix", &["set", "add", "remove"], true);
+            self.unknown_step();
         } else {
             self.expected("`set`, `add` or `remove`");
         }
         ast::ClauseKind::Error
+    }
+
+    fn unknown_step(&mut self) {
+        let word = self.text_of(self.token());
+        let near = nearest(word, &["set", "add", "remove"]);
+        if near.is_some() {
+            return self.unknown_word(codes::FIX, "step of a fix", &["set", "add", "remove"], true);
+        }
+        let title = format!("expected `set`, `add` or `remove`, found `{word}`");
+        let error = Diagnostic::error(codes::FIX, title, self.span_of(self.token()), "");
+        self.fail(error.with_help("write `fix set place = value`, `fix add value to list` or `fix remove place`"));
     }
 
     /// Reports what follows a clause and can't.
@@ -251,65 +284,57 @@ impl Parser<'_> {
             self.continuation_mistake();
             if !self.lost && !self.sign_mistake() {
                 let token = self.token();
+                let span = self.span_of(token);
                 let title = format!("expected the next clause, found {}", self.found(token));
-                self.fail(Diagnostic::error(codes::CLAUSE, title, self.span_of(token), "the clause ends before it"));
+                self.fail(match token.kind {
+                    TokenKind::RParen | TokenKind::RBracket => {
+                        let title = format!("this {} closes nothing", self.found(token));
+                        Diagnostic::error(codes::UNCLOSED, title, span, "").with_suggestion(span, "", "remove it")
+                    }
+                    TokenKind::Comma => {
+                        Diagnostic::error(codes::SEPARATOR, "clauses are not parted by commas", span, "")
+                            .with_suggestion(span, "", "remove it")
+                    }
+                    _ => Diagnostic::error(codes::CLAUSE, title, span, "the clause ends before it"),
+                });
             }
         }
     }
 
     /// Reports what stands where a clause of `owner` should begin.
-    fn foreign_clause(&mut self, owner: Owner) -> ast::ClauseKind {
+    fn foreign_clause(&mut self, owner: Owner) {
         let token = self.token();
         let word = self.text_of(token);
         let span = self.span_of(token);
-        if token.kind == TokenKind::Comma {
-            self.fail(
-                Diagnostic::error(codes::SEPARATOR, "clauses are not parted by commas", span, "").with_suggestion(
-                    span,
-                    "",
-                    "remove it",
-                ),
-            );
-        } else if token.kind.is_word() {
+        if token.kind.is_word() {
             self.fail(self.foreign_word(owner, word, span));
             self.bump();
-        } else {
-            self.continuation_mistake();
-            if !self.lost && !self.sign_mistake() {
-                let title = format!("expected a clause, found {}", self.found(token));
-                let error = Diagnostic::error(codes::CLAUSE, title, span, "no clause begins like this");
-                self.fail(error.with_help(format!("{} consists of: {}", owner.noun(), owner.words().join(", "))));
-            }
+            return;
         }
-        ast::ClauseKind::Error
+        self.continuation_mistake();
+        if !self.lost && !self.sign_mistake() {
+            let title = format!("expected a clause, found {}", self.found(token));
+            let error = Diagnostic::error(codes::CLAUSE, title, span, "no clause begins like this");
+            self.fail(error.with_help(owner.help()));
+        }
     }
 
     fn foreign_word(&self, owner: Owner, word: &str, span: upright_source::Span) -> Diagnostic {
-        let everywhere = [Owner::Rule, Owner::Waiver].iter().any(|o| o.words().contains(&word));
-        if everywhere {
+        if Owner::knows(word) {
             let title = format!("`{word}` is no clause of {}", owner.noun());
-            let help = format!("{} consists of: {}", owner.noun(), owner.words().join(", "));
-            return Diagnostic::error(codes::CLAUSE_PLACE, title, span, "").with_help(help);
+            return Diagnostic::error(codes::CLAUSE_PLACE, title, span, "").with_help(owner.help());
         }
-        if !self.first_on_line() {
-            let title = format!("expected the next clause, found `{word}`");
-            let error = Diagnostic::error(codes::CLAUSE, title, span, "the clause ends before it");
-            return match word {
-                "contains" => error.with_help("membership is `x in xs`"),
-                "startswith" | "startsWith" | "starts_with" | "endswith" | "endsWith" | "ends_with" => {
-                    error.with_help("methods follow a dot: `x.starts_with(\"y\")`")
-                }
-                _ => match nearest(word, owner.words()) {
-                    Some(near) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
-                    None => error,
-                },
-            };
-        }
-        let error = Diagnostic::error(codes::CLAUSE, format!("`{word}` is no clause"), span, "");
-        match (word, nearest(word, owner.words())) {
-            ("if" | "unless", _) => error.with_suggestion(span, "when", "a condition is a `when` clause"),
-            (_, Some(near)) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
-            _ => error.with_help(format!("{} consists of: {}", owner.noun(), owner.words().join(", "))),
+        let title = format!("expected the next clause, found `{word}`");
+        let error = Diagnostic::error(codes::CLAUSE, title, span, "the clause ends before it");
+        match word {
+            "contains" => error.with_help("membership is `x in xs`"),
+            "startswith" | "startsWith" | "starts_with" | "endswith" | "endsWith" | "ends_with" => {
+                error.with_help("methods follow a dot: `x.starts_with(\"y\")`")
+            }
+            _ => match nearest(word, owner.words()) {
+                Some(near) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
+                None => error,
+            },
         }
     }
 }

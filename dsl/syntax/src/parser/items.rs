@@ -65,12 +65,7 @@ impl Parser<'_> {
         if self.eat(TokenKind::Param) {
             return ast::ItemKind::Param(self.param());
         }
-        let word = if self.at(TokenKind::Word) { self.text_of(self.token()) } else { "" };
-        let known = DECLARATIONS.contains(&word);
-        if !known {
-            self.unknown_declaration();
-            return ast::ItemKind::Error;
-        }
+        let Some(word) = self.declaration_word() else { return ast::ItemKind::Error };
         self.bump();
         match word {
             "pack" => ast::ItemKind::Pack(self.pack()),
@@ -95,33 +90,42 @@ impl Parser<'_> {
         }
     }
 
-    fn unknown_declaration(&mut self) {
+    /// The word that begins the declaration: the next token, or what was probably meant by it (reported), or none
+    /// (reported).
+    fn declaration_word(&mut self) -> Option<&'static str> {
         let token = self.token();
         let word = self.text_of(token);
+        let known = DECLARATIONS.iter().find(|d| **d == word);
+        if token.kind != TokenKind::Word || known.is_some() {
+            if known.is_none() {
+                self.no_declaration();
+            }
+            return known.copied();
+        }
+        let span = self.span_of(token);
+        let error = Diagnostic::error(codes::DECLARATION, format!("`{word}` begins no declaration"), span, "");
+        let near = nearest(word, DECLARATIONS);
+        match near {
+            Some(near) => self.error(error.with_suggestion(span, near, format!("did you mean `{near}`?"))),
+            None => self.fail(error.with_help(format!("there are: {}, param", DECLARATIONS.join(", ")))),
+        }
+        near
+    }
+
+    fn no_declaration(&mut self) {
+        let token = self.token();
         let span = self.span_of(token);
         if token.kind == TokenKind::RBrace {
             let error = Diagnostic::error(codes::UNCLOSED, "this `}` closes nothing", span, "");
             self.error(error.with_suggestion(span, "", "remove it"));
             self.bump();
-            return;
-        }
-        if !token.kind.is_word() {
-            let what = format!("a declaration ({})", DECLARATIONS.join(", "));
-            return self.expected(&what);
-        }
-        let clause = token.kind.is_reserved();
-        let title = if clause {
-            format!("`{word}` stands outside of a rule")
+        } else if token.kind.is_reserved() {
+            let title = format!("`{}` stands outside of a rule", self.text_of(token));
+            let error = Diagnostic::error(codes::DECLARATION, title, span, "");
+            self.fail(error.with_help("clauses stand in the braces of a rule; is there a `}` too many before it?"));
         } else {
-            format!("`{word}` begins no declaration")
-        };
-        let error = Diagnostic::error(codes::DECLARATION, title, span, "");
-        let words: Vec<&str> = DECLARATIONS.iter().copied().chain(["param", "pub"]).collect();
-        self.fail(match nearest(word, &words) {
-            Some(near) if !clause => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
-            _ if clause => error.with_help("clauses stand in the braces of a rule; is there a `}` too many before it?"),
-            _ => error.with_help(format!("there are: {}", words.join(", "))),
-        });
+            self.expected(&format!("a declaration ({}, param)", DECLARATIONS.join(", ")));
+        }
     }
 
     /// `x: T = v`, after `param`.
@@ -193,7 +197,7 @@ impl Parser<'_> {
         match word {
             "edition" if self.at(TokenKind::Int) => ast::PackSettingKind::Edition(self.int().0),
             "edition" => {
-                self.expected_with("a year", Some("the edition is a number: `edition 2026`"));
+                self.expected_with("a year without quotes", Some("write `edition 2026`"));
                 ast::PackSettingKind::Error
             }
             "version" => ast::PackSettingKind::Version(self.constant("a version as a string")),
@@ -340,9 +344,14 @@ impl Parser<'_> {
 
     fn rule_names(&mut self) -> Vec<ast::Name> {
         let mut names = vec![self.name("the name of a rule")];
-        while !self.lost && self.eat(TokenKind::Comma) {
+        loop {
+            if self.at(TokenKind::Word) && !self.first_on_line() && !self.lost {
+                let error = Diagnostic::error(codes::MISSING_COMMA, "names have commas between them", self.gap(), "");
+                self.error(error.with_suggestion(self.gap(), ",", "put a comma between the names"));
+            } else if self.lost || !self.eat(TokenKind::Comma) {
+                return names;
+            }
             names.push(self.name("the name of a rule"));
         }
-        names
     }
 }

@@ -134,6 +134,15 @@ impl Parser<'_> {
         found
     }
 
+    /// The same, with a help line.
+    pub(super) fn expect_with(&mut self, kind: TokenKind, help: &str) -> bool {
+        let found = self.eat(kind);
+        if !found {
+            self.expected_with(kind.describe(), Some(help));
+        }
+        found
+    }
+
     /// How messages name a token that was found.
     pub(super) fn found(&self, token: Token) -> String {
         let text = self.text_of(token);

@@ -33,8 +33,9 @@ impl Parser<'_> {
                 ast::ExprKind::Text(text) => text,
                 _ => {
                     let span = self.span(self.previous_start(), self.previous_end);
-                    let title = format!("{what} is constant");
-                    let error = Diagnostic::error(codes::CONSTANT, title, span, "nothing is interpolated here");
+                    let title = "nothing can be interpolated here";
+                    let label = format!("expected {what}");
+                    let error = Diagnostic::error(codes::CONSTANT, title, span, label);
                     self.error(error.with_help("write `\\{` for a brace, or the text in '…'"));
                     ast::Text { span, ..ast::Text::default() }
                 }

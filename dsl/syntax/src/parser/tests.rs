@@ -28,7 +28,8 @@ impl Parser<'_> {
     fn test_entry(&mut self) -> ast::TestEntry {
         let start = self.token().start;
         if self.at(TokenKind::Let) {
-            let binding = self.let_clause();
+            self.bump();
+            let binding = self.binding();
             self.clause_end();
             return ast::TestEntry::Let(binding);
         }

@@ -19,7 +19,9 @@ impl Parser<'_> {
         };
         let (binder, source) = self.ranged();
         let height = self.height;
-        let body = if !self.lost && self.expect(TokenKind::Colon) { self.expr() } else { ast::Expr::error(self.gap()) };
+        let help = format!("write `{} x in xs: condition`", self.text_of(word));
+        let colon = !self.lost && self.expect_with(TokenKind::Colon, &help);
+        let body = if colon { self.expr() } else { ast::Expr::error(self.gap()) };
         let quantifier = Box::new(ast::Quantifier { kind, binder, source, body });
         let span = self.span_from(word.start);
         self.higher(height.max(self.height), ast::Expr::new(ast::ExprKind::Quantifier(quantifier), span))
@@ -34,7 +36,8 @@ impl Parser<'_> {
         } else {
             ast::Binder { key: None, value: first }
         };
-        if self.lost || !self.expect(TokenKind::In) {
+        let help = "write `x in xs`; with an index or key, `i, x in xs`";
+        if self.lost || !self.expect_with(TokenKind::In, help) {
             let span = self.gap();
             return (binder, ast::Source { kind: ast::SourceKind::Expr(ast::Expr::error(span)), span });
         }
