@@ -14,6 +14,7 @@ mod read;
 mod split;
 mod template;
 mod tree;
+mod validate;
 mod yaml;
 
 pub use decode::{Decoded, decode};
@@ -22,3 +23,4 @@ pub use object::{Object, Review};
 pub use place::{Place, place};
 pub use read::{Read, read, read_bytes};
 pub use tree::{Kind, Missing, NodeId, Step, Style, TooDeep, Tree, Value};
+pub use validate::{Validator, validate};

@@ -3,7 +3,7 @@
 use upright_source::Span;
 
 use crate::Object;
-use crate::tree::{Kind, NodeId, Step};
+use crate::tree::{Kind, NodeId, Step, Tree};
 
 /// The answer of [`place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,19 +21,19 @@ pub struct Place {
 /// A scalar is pointed at itself, a map or list at its key, the object at its `kind`.
 pub fn place(object: &Object, steps: &[Step]) -> Place {
     match object.tree.resolve(object.root, steps) {
-        Ok(node) => Place { span: point(object, node), missing: false, node },
-        Err(missing) => Place { span: point(object, missing.at), missing: true, node: missing.at },
+        Ok(node) => Place { span: point(&object.tree, object.root, node), missing: false, node },
+        Err(missing) => Place { span: point(&object.tree, object.root, missing.at), missing: true, node: missing.at },
     }
 }
 
-fn point(object: &Object, node: NodeId) -> Option<Span> {
-    let tree = &object.tree;
+/// The span that stands for a node of the object at `root`.
+pub(crate) fn point(tree: &Tree, root: NodeId, node: NodeId) -> Option<Span> {
     if !matches!(tree.kind(node), Kind::Map | Kind::List) {
         // Nothing is written where YAML leaves out a null; its key is a better place.
         let span = tree.span(node)?;
         return if span.start == span.end { tree.key_span(node).or(Some(span)) } else { Some(span) };
     }
-    if node == object.root
+    if node == root
         && let Some(kind) = tree.get(node, "kind")
     {
         return tree.span(kind);
