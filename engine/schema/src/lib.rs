@@ -11,6 +11,7 @@
 mod crd;
 mod field;
 mod kind;
+mod listing;
 mod places;
 mod schema;
 mod suggest;

@@ -39,7 +39,7 @@ pub struct Schema {
 }
 
 /// A piece of [`Schema::text`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Text {
     pub(crate) start: u32,
     pub(crate) len: u32,
@@ -58,7 +58,7 @@ pub(crate) struct TypeRow {
     pub(crate) like: Option<TypeId>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FieldRow {
     pub(crate) owner: TypeId,
     pub(crate) name: Text,
@@ -80,14 +80,14 @@ pub(crate) struct EnumRow {
     pub(crate) len: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum DefaultRow {
     Constant(ConstantRow),
     Derived(DerivedDefault),
     Runtime(ConstantRow),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ConstantRow {
     Bool(bool),
     Int(i64),
@@ -234,6 +234,16 @@ impl Schema {
     /// The fields that tell apart the elements of a list.
     pub fn keys(&self, id: KeysId) -> impl Iterator<Item = &str> {
         self.str(*at(&self.keys, id.0)).split(',').filter(|key| !key.is_empty())
+    }
+
+    /// The type of the innermost elements of lists and maps; of anything else the type itself.
+    pub fn innermost(&self, ty: FieldType) -> FieldType {
+        let mut ty = ty;
+        // Elements come before the lists and maps that hold them, so this ends.
+        while let FieldType::List { element: inner, .. } | FieldType::Map { value: inner } = ty {
+            ty = self.element(inner);
+        }
+        ty
     }
 
     pub(crate) fn str(&self, text: Text) -> &str {
