@@ -40,7 +40,10 @@ pub(crate) fn encode(facts: &Facts) -> Result<Table, String> {
         let flags = u8::from(ty.recursive) | u8::from(facts.preferred.contains(name)) << 1;
         type_rows.u8(ty.present).u8(flags | position(crate::words::Origin::ALL, &ty.origin)? << 4).end();
         for (field_name, field) in &ty.fields {
-            let flags = u8::from(field.zero_is_unset) | u8::from(field.secret) << 1 | u8::from(field.always) << 2;
+            let flags = u8::from(field.zero_is_unset)
+                | u8::from(field.secret) << 1
+                | u8::from(field.always) << 2
+                | u8::from(field.deprecated) << 3;
             let meaning = position(Meaning::ALL, &field.meaning)?;
             field_rows.u16(writer.string(field_name)?).u16(writer.shape(&field.shape)?).u8(field.present);
             field_rows.u8(field.required).u8(flags).u8(meaning).u16(writer.fallback(field.default.as_ref())?);

@@ -42,6 +42,7 @@ pub(crate) struct Field {
     pub(crate) default: Option<Fallback>,
     pub(crate) zero_is_unset: bool,
     pub(crate) secret: bool,
+    pub(crate) deprecated: bool,
     pub(crate) always: bool,
     pub(crate) meaning: Meaning,
     /// Values that are known, of a text that takes others too, or of the elements.

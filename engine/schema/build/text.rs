@@ -3,7 +3,7 @@
 //! ```text
 //! core.v1.Pod [@versions]
 //!  = group/version Kind [plural N|C] [@versions]
-//!  field[!] type [@versions] [!@versions that require it]
+//!  field[!] type [@versions] [!@versions that require it] [deprecated]
 //! ```
 
 use std::collections::BTreeMap;
@@ -55,8 +55,11 @@ fn read_line(facts: &mut Facts, current: &mut Option<String>, line: &str, origin
     let (shape, rest) = shape(rest, all(versions))?;
     let (mut present, mut required) = (owner.present, required.then_some(()));
     let mut required_in = None;
+    let mut deprecated = false;
     for range in rest.split_whitespace() {
-        if let Some(range) = range.strip_prefix("!@") {
+        if range == "deprecated" {
+            deprecated = true;
+        } else if let Some(range) = range.strip_prefix("!@") {
             required_in = Some(mask(versions, range)?);
         } else {
             let range = range.strip_prefix('@').ok_or_else(|| format!("`{range}` is no range of versions"))?;
@@ -74,6 +77,7 @@ fn read_line(facts: &mut Facts, current: &mut Option<String>, line: &str, origin
         default: None,
         zero_is_unset: false,
         secret: false,
+        deprecated,
         always: false,
         meaning: Meaning::Nothing,
         known: Vec::new(),

@@ -43,6 +43,8 @@ pub struct Field<'s> {
     pub secret: bool,
     /// `null` is a value of its own and not the same as unset (custom resources only).
     pub nullable: bool,
+    /// The API's documentation calls it deprecated.
+    pub deprecated: bool,
     /// What the text or number means, for hints and validation.
     pub meaning: Meaning,
     /// Values that are known to have a meaning, where the text (or the elements) may be others too.

@@ -70,6 +70,7 @@ pub(crate) struct FieldRow {
     pub(crate) secret: bool,
     pub(crate) nullable: bool,
     pub(crate) always: bool,
+    pub(crate) deprecated: bool,
     pub(crate) meaning: Meaning,
     pub(crate) known: Option<EnumId>,
 }
@@ -213,6 +214,7 @@ impl Schema {
             zero_is_unset: row.zero_is_unset,
             secret: row.secret,
             nullable: row.nullable,
+            deprecated: row.deprecated,
             meaning: row.meaning,
             known: row.known,
             always: row.always,

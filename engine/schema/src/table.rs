@@ -150,6 +150,7 @@ fn read_field(row: Row, text: impl Fn(u16) -> Text, shapes: &[FieldType]) -> Fie
         secret: flags & 2 != 0,
         nullable: false,
         always: flags & 4 != 0,
+        deprecated: flags & 8 != 0,
         known: (row.u16(10) != NONE).then(|| EnumId(row.u16(10).into())),
         meaning: Meaning::from_code(row.u8(7)).unwrap_or(Meaning::Nothing),
     }
@@ -240,5 +241,48 @@ fn single(single: Single) -> FieldType {
         Single::Image => FieldType::Image,
         Single::Cron => FieldType::Cron,
         Single::FileMode => FieldType::FileMode,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Printed with `cargo test -- --nocapture`; the bounds leave room for a slow machine and an unoptimised build.
+    #[test]
+    fn the_table_is_small_and_read_at_once() {
+        let size = ROWS.len() + STRINGS.len();
+        let start = std::time::Instant::now();
+        let schema = read();
+        let time = start.elapsed();
+        println!("{size} bytes, {} types, {} fields, read in {time:?}", schema.types.len(), schema.fields.len());
+        assert!(size < 250_000, "{size}");
+        assert!(time.as_millis() < 100, "{time:?}");
+    }
+
+    #[test]
+    fn every_reference_of_the_table_is_inside_it() {
+        let schema = read();
+        let inside = |index: u32, rows: usize| assert!((index as usize) < rows);
+        for row in &schema.types {
+            assert!((row.first + row.len) as usize <= schema.fields.len());
+            assert!(!schema.str(row.name).is_empty());
+        }
+        for ty in schema.shapes.iter().copied().chain(schema.fields.iter().map(|row| row.ty)) {
+            match ty {
+                FieldType::Object(id) => inside(id.0, schema.types.len()),
+                FieldType::Enum(id) => inside(id.0, schema.enums.len()),
+                FieldType::List { element, .. } | FieldType::Map { value: element } => {
+                    inside(element.0, schema.shapes.len());
+                }
+                _ => {}
+            }
+        }
+        for row in &schema.kinds {
+            inside(row.root.0, schema.types.len());
+        }
+        let words: Vec<_> =
+            schema.by_word.iter().map(|id| schema.kind(*id).gvk).map(|gvk| (gvk.kind, gvk.group)).collect();
+        assert!(words.is_sorted(), "kinds are found by halving");
     }
 }

@@ -394,6 +394,7 @@ fn plain(name: Text, ty: FieldType) -> FieldRow {
         zero_is_unset: false,
         secret: false,
         nullable: false,
+        deprecated: false,
         always: false,
         meaning: Meaning::Nothing,
         known: None,
