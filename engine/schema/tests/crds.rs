@@ -182,6 +182,52 @@ fn schemas_have_a_greatest_depth_and_size() {
     assert_eq!(problem(wide(1 << 16)), Some(CrdProblem::TooLarge));
 }
 
+/// Every part of a definition is replaced by every kind of value: it is refused or read, and never panics.
+#[test]
+fn no_definition_is_beyond_reading() {
+    let root = json!({"type": "object", "required": ["spec"], "properties": {"spec": {"type": "object", "properties": {
+        "template": pod_template(),
+        "level": {"type": "string", "enum": ["high", "low"], "default": "low", "format": "byte", "pattern": "x"},
+        "ports": {"type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["port"],
+            "items": {"type": "object", "required": ["port"], "properties": {"port": {"type": "integer"}}}},
+        "limits": {"type": "object", "additionalProperties": {"x-kubernetes-int-or-string": true}},
+    }}}});
+    let definition = crd("example.com", "Thing", &root);
+    let (mut pointers, mut open) = (Vec::new(), vec![(String::new(), &definition)]);
+    while let Some((pointer, value)) = open.pop() {
+        match value {
+            Value::Object(map) => open.extend(map.iter().map(|(key, value)| (format!("{pointer}/{key}"), value))),
+            Value::Array(list) => {
+                open.extend(list.iter().enumerate().map(|(n, value)| (format!("{pointer}/{n}"), value)))
+            }
+            _ => {}
+        }
+        pointers.push(pointer);
+    }
+    let others = [
+        json!(null),
+        json!(true),
+        json!(-1.5),
+        json!(""),
+        json!("é"),
+        json!([]),
+        json!([[]]),
+        json!({}),
+        json!({"type": []}),
+    ];
+    for pointer in &pointers {
+        for other in &others {
+            let mut changed = definition.clone();
+            *changed.pointer_mut(pointer).unwrap() = other.clone();
+            if let Ok(schema) = Schema::builtin().with_crds(&[changed]) {
+                for kind in schema.kinds().filter(|kind| kind.origin == Origin::Custom) {
+                    assert!(schema.text_places(kind.root).is_ok(), "{pointer} {other}");
+                }
+            }
+        }
+    }
+}
+
 fn crd(group: &str, kind: &str, schema: &Value) -> Value {
     let plural = format!("{}s", kind.to_lowercase());
     json!({
