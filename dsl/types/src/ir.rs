@@ -11,6 +11,10 @@
 //!   `default`); literals carry the type that their context gave them.
 //! - Functions and views are not inlined; they are not recursive and form no circle.
 
+mod dump;
+
+pub use dump::dump;
+
 use std::sync::Arc;
 use upright_schema::{KindId, TypeId};
 use upright_source::{Severity, Span};
