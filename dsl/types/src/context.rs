@@ -51,8 +51,8 @@ pub(crate) enum Binding {
 #[derive(Clone, Debug)]
 pub(crate) struct VarInfo {
     pub(crate) binding: Binding,
-    /// The value of a `let`.
-    pub(crate) value: Option<Expr>,
+    /// The value of a `let`, or what an element comes from.
+    pub(crate) origin: Option<Arc<Expr>>,
     /// The name of the place that narrowing knows it by.
     pub(crate) key: String,
     /// Whether its value (or, of a list, each element) is a place in an object.
@@ -130,6 +130,12 @@ impl<'a> Context<'a> {
 
     fn view_name(&self, id: ViewId) -> String {
         self.set.views.get(id.index()).map_or_else(String::new, |view| view.name.to_string())
+    }
+
+    pub(crate) fn use_param(&mut self, id: ParamId) {
+        if let Some(used) = self.params_used.get_mut(id.index()) {
+            *used = true;
+        }
     }
 
     pub(crate) fn signature(&self, id: FunctionId) -> Option<&Signature> {
