@@ -22,6 +22,7 @@ use upright_syntax::ast::{self, BinaryOp, Given, PrefixOp};
 use upright_value::Value;
 
 pub(crate) use literal::is_literal;
+pub(crate) use method::type_of;
 pub(crate) use logic::balanced;
 
 impl Body<'_, '_> {

@@ -1,3 +1,31 @@
 //! Names, types and narrowing: from the tree to the typed IR.
+//!
+//! [`check`] takes modules that were read together, finds what every name means, gives every expression a type, and
+//! reports what does not fit. It does no I/O and knows nothing of how rules are run.
 
+mod body;
+mod check;
+pub mod codes;
+mod constant;
+mod context;
+mod declare;
+mod expr;
+mod framework;
+mod head;
 pub mod ir;
+mod joins;
+mod lint;
+mod mentions;
+mod narrow;
+mod order;
+mod pack;
+mod place;
+mod qualities;
+mod rule;
+mod scope;
+mod shape;
+mod suggest;
+mod types;
+mod usage;
+
+pub use check::{Checked, Module, Options, PRELUDE, check};

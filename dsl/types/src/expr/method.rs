@@ -98,18 +98,16 @@ impl Body<'_, '_> {
         }
     }
 
-    /// `xs.join(", ")`; the separator rides along as the last element of the fold's list.
+    /// `xs.join(", ")`: with commas it is a fold, with anything else a builtin of the whole list.
     fn join(&mut self, base: Expr, args: &[ast::Expr], span: Span) -> Expr {
         let Some(separator) = args.first() else { return error(span) };
         let list = self.coerce(base, &Type::List(Type::String.into()), &Usage::Operand("join"));
-        let separator = self.constant_text(separator, "the separator");
-        match separator {
-            Some(separator) => {
-                let kind = ExprKind::Join { list: Box::new(list), separator };
-                expr(kind, Type::String, span)
-            }
-            None => error(span),
+        let Some(text) = self.constant_text(separator, "the separator") else { return error(span) };
+        if &*text == ", " {
+            return fold(FoldOp::Join, list, Type::String, span);
         }
+        let separator = expr(ExprKind::Const(Value::String(text.to_string().into())), Type::String, separator.span);
+        expr(ExprKind::Method { builtin: Builtin::ListJoin, args: vec![list, separator] }, Type::String, span)
     }
 
     fn split(&mut self, base: Expr, args: &[ast::Expr], span: Span) -> Expr {

@@ -1,0 +1,74 @@
+//! Frameworks and their controls.
+
+use crate::codes;
+use crate::context::Context;
+use crate::ir::Framework;
+use crate::suggest::nearest;
+use upright_source::Diagnostic;
+use upright_syntax::ast::{ItemKind, Name, Text};
+
+impl Context<'_> {
+    /// Collects all frameworks, of all packs.
+    pub(crate) fn declare_frameworks(&mut self) {
+        let mut seen: Vec<(String, upright_source::Span)> = Vec::new();
+        for module in 0..self.scopes.len() {
+            let ast = self.scopes[module].ast;
+            for item in &ast.items {
+                let ItemKind::Framework(framework) = &item.kind else { continue };
+                if let Some((_, before)) = seen.iter().find(|(name, _)| *name == framework.name.text) {
+                    let before = *before;
+                    self.report(crate::scope::duplicate("framework", &framework.name, before));
+                    continue;
+                }
+                seen.push((framework.name.text.clone(), framework.name.span));
+                let mut controls: Vec<(std::sync::Arc<str>, String)> = Vec::new();
+                for control in &framework.controls {
+                    if controls.iter().any(|(id, _)| **id == *control.id.value) {
+                        let title = format!("control `{}` comes twice", control.id.value);
+                        self.report(Diagnostic::error(codes::DUPLICATE_NAME, title, control.id.span, "a second one"));
+                        continue;
+                    }
+                    controls.push((control.id.value.as_str().into(), control.title.value.clone()));
+                }
+                self.set.frameworks.push(Framework {
+                    id: framework.name.text.as_str().into(),
+                    title: framework.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+                    controls,
+                });
+            }
+        }
+        self.set.frameworks.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// Checks a framework and control that a rule names.
+    pub(crate) fn check_control(&mut self, framework: &Name, control: &Text) {
+        if framework.is_missing() {
+            return;
+        }
+        let found = self.set.frameworks.iter().find(|known| *known.id == *framework.text);
+        let Some(found) = found else {
+            let names = self.set.frameworks.iter().map(|known| &*known.id);
+            let similar = nearest(&framework.text, names).map(str::to_owned);
+            let title = format!("there is no framework `{}`", framework.text);
+            let mut report = Diagnostic::error(codes::UNKNOWN_CONTROL, title, framework.span, "not declared");
+            report = match similar {
+                Some(similar) => {
+                    report.with_suggestion(framework.span, similar.clone(), format!("did you mean `{similar}`?"))
+                }
+                None => report.with_help(format!("declare it: `framework {} \"…\" {{ control … }}`", framework.text)),
+            };
+            return self.report(report);
+        };
+        if found.controls.iter().any(|(id, _)| **id == *control.value) {
+            return;
+        }
+        let similar = nearest(&control.value, found.controls.iter().map(|(id, _)| &**id)).map(str::to_owned);
+        let title = format!("framework `{}` has no control `{}`", framework.text, control.value);
+        let mut report = Diagnostic::error(codes::UNKNOWN_CONTROL, title, control.span, "not one of its controls");
+        if let Some(similar) = similar {
+            let text = format!("did you mean \"{similar}\"?");
+            report = report.with_suggestion(control.span, format!("\"{similar}\""), text);
+        }
+        self.report(report);
+    }
+}
