@@ -316,11 +316,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         ExprKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
         ExprKind::Object(fields) => fields.iter().map(|(_, value)| value).collect(),
         ExprKind::Comprehension { steps, element } => {
-            let step = |step: &'_ _| match step {
-                Step::For(binder) => source_expr(&binder.source),
-                Step::If(condition) => Some(condition),
-            };
-            steps.iter().filter_map(step).chain([&**element]).collect()
+            steps.iter().filter_map(step_expr).chain([&**element]).collect()
         }
         ExprKind::Quantifier { binder, body, .. } => source_expr(&binder.source).into_iter().chain([&**body]).collect(),
         ExprKind::And(left, right)
@@ -342,6 +338,13 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
                 Part::Value { value, .. } => Some(value),
             })
             .collect(),
+    }
+}
+
+fn step_expr(step: &Step) -> Option<&Expr> {
+    match step {
+        Step::For(binder) => source_expr(&binder.source),
+        Step::If(condition) => Some(condition),
     }
 }
 

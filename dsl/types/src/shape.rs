@@ -53,7 +53,16 @@ impl Context<'_> {
     fn enum_type(&self, id: EnumId, versions: Versions) -> Type {
         let here = |present: Versions| versions.is_empty() || !present.and(versions).is_empty();
         let values = self.schema.values(id).filter(|value| here(value.present)).map(|value| value.text.into());
-        Type::Enum { values: values.collect(), open: self.schema.is_open(id) }
+        Type::Enum { values: values.collect(), open: false }
+    }
+
+    /// The type of a field with the texts that are known of it: an open enum where others are legal too.
+    pub(crate) fn type_with_known(&self, field: &Field<'_>, versions: Versions) -> Type {
+        let ty = self.type_of_field(field.ty, versions);
+        match field.known {
+            Some(id) => with_known(ty, &self.enum_type(id, versions)),
+            None => ty,
+        }
     }
 
     /// The field's type in the schema, of an expression that is a field, an element or an entry of one.
@@ -242,6 +251,16 @@ fn json_list(text: &str, ty: &Type, span: Span) -> Option<Expr> {
     };
     let items = items.iter().map(item).collect::<Option<Vec<_>>>()?;
     Some(expr(ExprKind::List(items), ty.clone(), span))
+}
+
+/// The innermost text as an open enum of these values.
+fn with_known(ty: Type, known: &Type) -> Type {
+    match (ty, known) {
+        (Type::List(inner), _) => Type::List(with_known((*inner).clone(), known).into()),
+        (Type::Map(inner), _) => Type::Map(with_known((*inner).clone(), known).into()),
+        (Type::String, Type::Enum { values, .. }) => Type::Enum { values: values.clone(), open: true },
+        (other, _) => other,
+    }
 }
 
 /// The type of a scalar's values; an enum's are strings.

@@ -87,7 +87,7 @@ impl Body<'_, '_> {
     /// The expression of a field that exists.
     fn make_field(&mut self, base: Expr, field: &Field<'_>, span: Span) -> Expr {
         let versions = self.versions;
-        let mut ty = self.cx.type_of_field(field.ty, versions);
+        let mut ty = self.cx.type_with_known(field, versions);
         let optional = field.optional_in(versions);
         let set = match base.ty.is_optional() {
             true => expr(ExprKind::Assume(Box::new(base.clone())), base.ty.inner().clone(), base.span),

@@ -369,7 +369,7 @@ impl Body<'_, '_> {
                 self.unknown_field(id, &field.name);
                 continue;
             };
-            let ty = self.cx.type_of_field(known.ty, self.versions);
+            let ty = self.cx.type_with_known(&known, self.versions);
             let value = self.expect(&field.value, &ty, &Usage::Entry(field.name.text.clone()));
             values.push((Arc::from(known.name), value));
         }

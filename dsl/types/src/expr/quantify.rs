@@ -28,7 +28,7 @@ impl Body<'_, '_> {
             Quantity::All => (Quantifier::All, Type::Bool),
             Quantity::Find => (Quantifier::Find, element.optional()),
         };
-        expr(ExprKind::Quantifier { kind, binder, body: Box::new(body) }, ty, span)
+        expr(ExprKind::Quantifier { kind, binder: Box::new(binder), body: Box::new(body) }, ty, span)
     }
 
     /// Warns where the last operand of the body does not mention the name: it was hardly meant to belong to it.
