@@ -108,11 +108,7 @@ impl<'c, 'a> Body<'c, 'a> {
     fn qualities_of(&self, binding: Binding, origin: Option<&Expr>) -> (bool, bool, bool) {
         let Some(origin) = origin else { return (binding != Binding::Index, false, false) };
         let index = binding == Binding::Index;
-        (
-            !index && self.cx.is_place(origin),
-            self.cx.is_constant(origin),
-            !index && self.cx.is_secret(origin),
-        )
+        (!index && self.cx.is_place(origin), self.cx.is_constant(origin), !index && self.cx.is_secret(origin))
     }
 
     fn check_hiding(&mut self, name: &Name) {

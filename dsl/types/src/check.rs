@@ -53,12 +53,7 @@ pub fn check(schema: &Schema, modules: &[Module<'_>], options: &Options) -> Chec
     let prelude = upright_syntax::parse(FileId(u32::MAX), PRELUDE);
     let mut all: Vec<Module<'_>> = modules.to_vec();
     if !all.iter().any(|module| &*module.path == PRELUDE_PATH) {
-        all.push(Module {
-            path: PRELUDE_PATH.into(),
-            pack: "std".into(),
-            file: FileId(u32::MAX),
-            ast: &prelude.file,
-        });
+        all.push(Module { path: PRELUDE_PATH.into(), pack: "std".into(), file: FileId(u32::MAX), ast: &prelude.file });
     }
     let mut cx = Context {
         schema,

@@ -76,9 +76,8 @@ pub(crate) fn to_expr(literal: &Literal, ty: &Type, span: Span) -> Expr {
             ExprKind::List(items.iter().map(|item| to_expr(item, element, span)).collect())
         }
         (Literal::Map(entries), Type::Map(value)) => {
-            let key = |name: &Arc<str>| {
-                expr(ExprKind::Const(Value::String(name.to_string().into())), Type::String, span)
-            };
+            let key =
+                |name: &Arc<str>| expr(ExprKind::Const(Value::String(name.to_string().into())), Type::String, span);
             ExprKind::Map(entries.iter().map(|(name, item)| (key(name), to_expr(item, value, span))).collect())
         }
         _ => ExprKind::Error,

@@ -64,7 +64,8 @@ impl<'a> Context<'a> {
             .map(|(_, decl, id)| {
                 let fields = &self.set.records[id.index()].fields;
                 let inside = fields.iter().filter_map(|(name, ty, _)| Some((name, record_in(ty)?)));
-                let span = |name: &str| decl.fields.iter().find(|f| f.name.text == name).map_or(decl.name.span, |f| f.span);
+                let span =
+                    |name: &str| decl.fields.iter().find(|f| f.name.text == name).map_or(decl.name.span, |f| f.span);
                 inside.map(|(name, inner)| (inner.index(), span(name))).collect()
             })
             .collect();

@@ -22,8 +22,8 @@ use upright_syntax::ast::{self, BinaryOp, Given, PrefixOp};
 use upright_value::Value;
 
 pub(crate) use literal::is_literal;
-pub(crate) use method::type_of;
 pub(crate) use logic::balanced;
+pub(crate) use method::type_of;
 
 impl Body<'_, '_> {
     /// An expression with the type that it has by itself.
@@ -67,7 +67,9 @@ impl Body<'_, '_> {
         }
         let span = ast.span;
         let value = match &ast.kind {
-            ast::ExprKind::If { cond, then, otherwise } => self.branch(cond, then, otherwise, Some((want, usage)), span),
+            ast::ExprKind::If { cond, then, otherwise } => {
+                self.branch(cond, then, otherwise, Some((want, usage)), span)
+            }
             ast::ExprKind::Comprehension { element, clauses } => {
                 let element_type = match want.inner() {
                     Type::List(element) => Some((**element).clone()),

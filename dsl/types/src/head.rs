@@ -12,6 +12,7 @@ use upright_syntax::ast::{self, ClauseKind};
 pub(crate) enum Owner {
     Rule,
     View,
+    #[allow(dead_code, reason = "waivers are checked next")]
     Waiver,
 }
 

@@ -48,11 +48,7 @@ fn collect<'a>(cx: &Context<'a>) -> Vec<Node<'a>> {
     nodes
 }
 
-fn used_by<'a>(
-    cx: &Context<'a>,
-    node: &Node<'a>,
-    index: &BTreeMap<(usize, &str, bool), usize>,
-) -> Vec<(usize, Span)> {
+fn used_by<'a>(cx: &Context<'a>, node: &Node<'a>, index: &BTreeMap<(usize, &str, bool), usize>) -> Vec<(usize, Span)> {
     let mut uses: Vec<(usize, Span)> = Vec::new();
     let mut add = |module: Option<usize>, name: &Name, is_view: bool| {
         let Some(module) = module else { return };

@@ -4,7 +4,7 @@
 use crate::context::{Binding, Context};
 use crate::ir::{Expr, ExprKind, Part, Quantifier, Source, Step, Type};
 use upright_source::Span;
-use upright_value::Value;
+use upright_value::{Builtin, Value};
 
 impl Context<'_> {
     /// Whether the value (or, of a list, each element) is a place in an object that a finding can point at.
@@ -19,8 +19,8 @@ impl Context<'_> {
             | ExprKind::JsonKey { base, .. }
             | ExprKind::JsonIndex { base, .. }
             | ExprKind::Assume(base)
-            | ExprKind::Raw(base)
-            | ExprKind::As { base, .. } => self.is_place(base) && base.ty != Type::Request,
+            | ExprKind::Raw(base) => self.is_place(base) && base.ty != Type::Request,
+            ExprKind::As { base, .. } => self.holds_document(base),
             ExprKind::ViewField { base, field } => self.is_place(base) && self.view_field_is_place(&base.ty, *field),
             ExprKind::Convert(base) => self.is_place(base),
             ExprKind::Every { .. } => true,
@@ -39,6 +39,20 @@ impl Context<'_> {
                 self.set.functions.get(function.index()).is_some_and(|function| self.is_place(&function.body))
             }
             _ => false,
+        }
+    }
+
+    /// A place whose text may be a document: a text, or the text of bytes.
+    pub(crate) fn holds_document(&self, base: &Expr) -> bool {
+        match &base.kind {
+            ExprKind::Method { builtin: Builtin::BytesText, args } => {
+                args.first().is_some_and(|receiver| self.is_place(receiver))
+            }
+            ExprKind::Var(var) => {
+                let origin = self.info(*var).and_then(|info| info.origin.as_deref());
+                self.is_place(base) || origin.is_some_and(|origin| self.holds_document(origin))
+            }
+            _ => self.is_place(base),
         }
     }
 
@@ -315,9 +329,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         ExprKind::List(items) | ExprKind::Record(items) => items.iter().collect(),
         ExprKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
         ExprKind::Object(fields) => fields.iter().map(|(_, value)| value).collect(),
-        ExprKind::Comprehension { steps, element } => {
-            steps.iter().filter_map(step_expr).chain([&**element]).collect()
-        }
+        ExprKind::Comprehension { steps, element } => steps.iter().filter_map(step_expr).chain([&**element]).collect(),
         ExprKind::Quantifier { binder, body, .. } => source_expr(&binder.source).into_iter().chain([&**body]).collect(),
         ExprKind::And(left, right)
         | ExprKind::Or(left, right)

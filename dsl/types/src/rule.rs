@@ -66,24 +66,34 @@ impl<'a> Context<'a> {
         let fixes = parts.fixes.iter().filter_map(|(step, span)| body.fix(step, *span)).collect();
         crate::lint::verdict(&mut body, &condition, deny, &head);
         self.rule_params.insert(rule.name.text.clone(), names);
-        self.finish_rule(module, item, rule, Rule {
-            id,
-            pack: self.scopes[module].pack.clone(),
-            title: String::new(),
-            description: String::new(),
-            severity: Severity::Medium,
-            controls: parts.controls.iter().map(|c| (c.framework.text.as_str().into(), c.control.value.as_str().into())).collect(),
-            params,
-            clauses: head,
-            deny,
-            condition,
-            at,
-            message,
-            help,
-            url: parts.url.map(|(url, _)| url.value.as_str().into()),
-            fixes,
-            span: rule.name.span,
-        }, &parts);
+        self.finish_rule(
+            module,
+            item,
+            rule,
+            Rule {
+                id,
+                pack: self.scopes[module].pack.clone(),
+                title: String::new(),
+                description: String::new(),
+                severity: Severity::Medium,
+                controls: parts
+                    .controls
+                    .iter()
+                    .map(|c| (c.framework.text.as_str().into(), c.control.value.as_str().into()))
+                    .collect(),
+                params,
+                clauses: head,
+                deny,
+                condition,
+                at,
+                message,
+                help,
+                url: parts.url.map(|(url, _)| url.value.as_str().into()),
+                fixes,
+                span: rule.name.span,
+            },
+            &parts,
+        );
     }
 
     fn check_param_name(&mut self, module: usize, name: &ast::Name) {
@@ -99,7 +109,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn finish_rule(&mut self, module: usize, item: &'a ast::Item, ast: &'a ast::Rule, mut rule: Rule, parts: &Parts<'a>) {
+    fn finish_rule(
+        &mut self,
+        module: usize,
+        item: &'a ast::Item,
+        ast: &'a ast::Rule,
+        mut rule: Rule,
+        parts: &Parts<'a>,
+    ) {
         match parts.severity {
             Some((Some(severity), _)) => rule.severity = severity,
             Some((None, _)) => {}
@@ -117,8 +134,9 @@ impl<'a> Context<'a> {
             }
             _ => {
                 let title = format!("rule `{}` has no title", ast.name.text);
-                let report = Diagnostic::warning(codes::NO_TITLE, title, ast.name.span, "nothing says what it asks for")
-                    .with_help("write a `///` line before it: its first sentence is the title");
+                let report =
+                    Diagnostic::warning(codes::NO_TITLE, title, ast.name.span, "nothing says what it asks for")
+                        .with_help("write a `///` line before it: its first sentence is the title");
                 self.report(report);
             }
         }
@@ -200,9 +218,10 @@ impl Body<'_, '_> {
 
     fn missing_message(&mut self, rule: &ast::Rule, verdict: Span) -> Expr {
         let title = format!("rule `{}` has no message", rule.name.text);
-        let report = Diagnostic::error(codes::MISSING_CLAUSE, title, rule.name.span, "a finding must say what is wrong")
-            .with_label(verdict, "after the verdict")
-            .with_help("add `message \"…\"` with the values that decided");
+        let report =
+            Diagnostic::error(codes::MISSING_CLAUSE, title, rule.name.span, "a finding must say what is wrong")
+                .with_label(verdict, "after the verdict")
+                .with_help("add `message \"…\"` with the values that decided");
         self.fail(report, rule.name.span)
     }
 

@@ -1,10 +1,10 @@
 //! What each module declares, and what its words mean: kinds, types, views, functions, parameters, other modules.
 
+use crate::Module;
 use crate::codes;
 use crate::context::Context;
 use crate::ir::{FunctionId, ParamId, RecordId, ViewId};
 use crate::suggest::{did_you_mean, nearest};
-use crate::Module;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use upright_schema::{KindId, Origin, TypeId, Versions, WordError};

@@ -42,9 +42,7 @@ impl Context<'_> {
             FieldType::List { element, .. } => {
                 Type::List(Arc::new(self.type_of_field(self.schema.element(element), versions)))
             }
-            FieldType::Map { value } => {
-                Type::Map(Arc::new(self.type_of_field(self.schema.element(value), versions)))
-            }
+            FieldType::Map { value } => Type::Map(Arc::new(self.type_of_field(self.schema.element(value), versions))),
             FieldType::Json | FieldType::Embedded => Type::Json,
         }
     }
@@ -118,11 +116,8 @@ impl Context<'_> {
     fn derived(&self, derived: DerivedDefault, field: &Field<'_>, base: &Expr, ty: &Type, span: Span) -> Option<Expr> {
         let text = |value: &str| constant_expr(Constant::Text(value), ty, span);
         let choose = |condition: Expr, then: Expr, otherwise: Expr| {
-            let kind = ExprKind::If {
-                condition: Box::new(condition),
-                then: Box::new(then),
-                otherwise: Box::new(otherwise),
-            };
+            let kind =
+                ExprKind::If { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) };
             expr(kind, ty.clone(), span)
         };
         let beside = |name: &str| self.plain_field(field, base, name, span);
@@ -143,9 +138,7 @@ impl Context<'_> {
                 let some = compare(CompareOp::Greater, expr(len, Type::Int, span), int(0, span), span);
                 choose(some, list(vec![ingress.clone(), egress]), list(vec![ingress]))
             }
-            DerivedDefault::PortBesideIt => {
-                expr(ExprKind::Convert(Box::new(beside("port")?)), ty.clone(), span)
-            }
+            DerivedDefault::PortBesideIt => expr(ExprKind::Convert(Box::new(beside("port")?)), ty.clone(), span),
             DerivedDefault::SubjectApiGroup => {
                 let kind = beside("kind")?;
                 let is = |value: &str| -> Option<Expr> {

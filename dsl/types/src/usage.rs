@@ -98,7 +98,10 @@ impl Body<'_, '_> {
                 "say what unset means, `{shown} ?? {}`, or go on only where it is set, `when has {shown}`",
                 example(inner)
             ),
-            _ => format!("say what unset means: `… ?? {}`, or give it a name and go on where it `has` a value", example(inner)),
+            _ => format!(
+                "say what unset means: `… ?? {}`, or give it a name and go on where it `has` a value",
+                example(inner)
+            ),
         }
     }
 

@@ -75,6 +75,7 @@ fn state(versions: &[String], field: &mut Field, verb: &str, argument: &str, pla
         }
         "zero" => field.zero_is_unset = true,
         "secret" => field.secret = true,
+        "needed" => field.required = field.present,
         _ => return Err(format!("`{verb}` is no fact")),
     }
     Ok(())

@@ -106,9 +106,7 @@ impl Body<'_, '_> {
                 Some((Type::Timestamp, Type::Duration, Type::Timestamp))
             }
             (Add, Type::Duration, Type::Timestamp) => Some((Type::Duration, Type::Timestamp, Type::Timestamp)),
-            (Subtract, Type::Timestamp, Type::Timestamp) => {
-                Some((Type::Timestamp, Type::Timestamp, Type::Duration))
-            }
+            (Subtract, Type::Timestamp, Type::Timestamp) => Some((Type::Timestamp, Type::Timestamp, Type::Duration)),
             (Multiply | Divide, Type::Quantity | Type::Duration, b) if number(b) => {
                 Some((left.clone(), b.clone(), left.clone()))
             }

@@ -114,7 +114,10 @@ impl Body<'_, '_> {
             return None;
         }
         let side = if left.ty.is_optional() { &right } else { &left };
-        if matches!(side.ty.inner(), Type::Regex | Type::Selector { .. } | Type::Cluster | Type::Request | Type::UserInfo) {
+        if matches!(
+            side.ty.inner(),
+            Type::Regex | Type::Selector { .. } | Type::Cluster | Type::Request | Type::UserInfo
+        ) {
             let have = self.show(side.ty.inner());
             let title = format!("a {have} can't be compared");
             let span = side.span;
@@ -244,7 +247,11 @@ impl Body<'_, '_> {
             return expr(ExprKind::Error, Type::Bool, span);
         }
         if value_type(&item.ty).is_none() && item.ty != Type::IntOrString {
-            self.wrong_type(&item, "one value", Some("compare objects in a quantifier: `any x in xs: x == …`".to_owned()));
+            self.wrong_type(
+                &item,
+                "one value",
+                Some("compare objects in a quantifier: `any x in xs: x == …`".to_owned()),
+            );
             return expr(ExprKind::Error, Type::Bool, span);
         }
         let Some(common) = self.common(&item.ty, element) else {

@@ -215,7 +215,8 @@ impl Body<'_, '_> {
                 let text = self.cx.text_of(&base).unwrap_or_else(|| "…".to_owned());
                 let title = format!("not every kind has a field `{}`", name.text);
                 let label = "an `Object` has `apiVersion`, `kind` and `metadata`";
-                let help = format!("ask for its kind first: `{text} is Pod`; or open it: `(raw {text})[\"{}\"]`", name.text);
+                let help =
+                    format!("ask for its kind first: `{text} is Pod`; or open it: `(raw {text})[\"{}\"]`", name.text);
                 let report = Diagnostic::error(codes::UNION_NOT_NARROWED, title, name.span, label).with_help(help);
                 return self.fail(report, span);
             }
@@ -491,12 +492,8 @@ const REQUEST_FIELDS: &[(&str, Given)] = &[
     ("userInfo", Given::User),
 ];
 
-const USER_FIELDS: &[(&str, Given)] = &[
-    ("username", Given::Text),
-    ("uid", Given::Maybe),
-    ("groups", Given::Texts),
-    ("extra", Given::Extra),
-];
+const USER_FIELDS: &[(&str, Given)] =
+    &[("username", Given::Text), ("uid", Given::Maybe), ("groups", Given::Texts), ("extra", Given::Extra)];
 
 /// Whether two members mean the same by a field, but for the member that it is read from.
 fn same_field(a: &Expr, b: &Expr) -> bool {

@@ -158,7 +158,9 @@ impl Body<'_, '_> {
                 let value = value_type(want)?.read_int(value).ok()?;
                 Some(expr(ExprKind::Const(value), want.clone(), span))
             }
-            Type::Duration | Type::FileMode | Type::Version | Type::String => Some(self.needs_quotes(want, value, span)),
+            Type::Duration | Type::FileMode | Type::Version | Type::String => {
+                Some(self.needs_quotes(want, value, span))
+            }
             _ => None,
         }
     }
@@ -428,8 +430,7 @@ impl Body<'_, '_> {
             Type::Map(_) => "print its keys or one of its values".to_owned(),
             _ => "print a value of it".to_owned(),
         };
-        let report =
-            Diagnostic::error(codes::NOT_PRINTABLE, title, value.span, format!("is `{have}`")).with_help(help);
+        let report = Diagnostic::error(codes::NOT_PRINTABLE, title, value.span, format!("is `{have}`")).with_help(help);
         self.fail(report, value.span)
     }
 }
@@ -455,4 +456,3 @@ fn literal_example(ty: &Type) -> Option<&'static str> {
         _ => return None,
     })
 }
-

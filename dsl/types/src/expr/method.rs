@@ -86,7 +86,8 @@ impl Body<'_, '_> {
         if *element != Type::Error && !value_type(&element).is_some_and(fits) {
             let have = self.show(&base.ty);
             let title = format!("`.{name}` of a `{have}`");
-            let wanted = if builtin == Builtin::ListSum { "numbers, quantities or durations" } else { "ordered values" };
+            let wanted =
+                if builtin == Builtin::ListSum { "numbers, quantities or durations" } else { "ordered values" };
             let report = Diagnostic::error(codes::TYPE_MISMATCH, title, base.span, format!("not a list of {wanted}"));
             return self.fail(report, span);
         }
@@ -157,8 +158,9 @@ impl Body<'_, '_> {
             Type::Json => {
                 let text = self.cx.text_of(base).unwrap_or_else(|| "…".to_owned());
                 let title = format!("{} has no schema", self.cx.name_of(base));
-                let report = Diagnostic::error(codes::JSON_NOT_OPENED, title, name.span, "is `json`: it may be anything")
-                    .with_help(format!("open it by index: `{text}[\"{}\"]`", name.text));
+                let report =
+                    Diagnostic::error(codes::JSON_NOT_OPENED, title, name.span, "is `json`: it may be anything")
+                        .with_help(format!("open it by index: `{text}[\"{}\"]`", name.text));
                 return self.fail(report, span);
             }
             _ => {}
@@ -166,7 +168,8 @@ impl Body<'_, '_> {
         let have = self.show(&inner);
         let title = format!("`{have}` has no method `{}`", name.text);
         let mut report = Diagnostic::error(codes::UNKNOWN_METHOD, title, name.span, "not a method");
-        let names: Vec<&str> = receiver_type(&inner).into_iter().flat_map(Builtin::methods).map(Builtin::name).collect();
+        let names: Vec<&str> =
+            receiver_type(&inner).into_iter().flat_map(Builtin::methods).map(Builtin::name).collect();
         report = match nearest(&name.text, names.iter().copied()) {
             Some(similar) => {
                 report.with_suggestion(name.span, similar.to_owned(), format!("did you mean `{similar}`?"))

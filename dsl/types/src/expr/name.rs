@@ -71,12 +71,11 @@ impl Body<'_, '_> {
 
     /// A variable in reach that has a field of this name.
     fn field_hint(&self, text: &str) -> Option<String> {
-        let with_field = self.locals.iter().rev().find(|local| {
-            match self.cx.var(local.var).map(|var| var.ty.inner()) {
+        let with_field =
+            self.locals.iter().rev().find(|local| match self.cx.var(local.var).map(|var| var.ty.inner()) {
                 Some(Type::Object(id)) => self.cx.schema.field(*id, text).is_some(),
                 _ => false,
-            }
-        })?;
+            })?;
         Some(format!("did you mean `{}.{text}`? Fields are named with what they belong to", with_field.name))
     }
 }

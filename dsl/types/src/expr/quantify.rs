@@ -228,5 +228,4 @@ impl Body<'_, '_> {
         self.report(report);
         (Source::Kinds(Vec::new()), Type::Error)
     }
-
 }

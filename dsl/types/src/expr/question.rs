@@ -178,8 +178,9 @@ impl Body<'_, '_> {
     fn is_on_one_type(&mut self, base: &Expr, ty: &TypeExpr) -> Option<IsTest> {
         let have = self.show(&base.ty);
         let title = format!("{} has one type", self.cx.name_of(base));
-        let mut report = Diagnostic::error(codes::IS_ON_ONE_TYPE, title, ty.span, "`is` tells the members of a union apart")
-            .with_label(base.span, format!("is `{have}`"));
+        let mut report =
+            Diagnostic::error(codes::IS_ON_ONE_TYPE, title, ty.span, "`is` tells the members of a union apart")
+                .with_label(base.span, format!("is `{have}`"));
         if let (true, Some(text)) = (base.ty.is_optional(), self.cx.text_of(base)) {
             report = report.with_help(format!("whether it is there: `has {text}`"));
         }
@@ -290,7 +291,7 @@ impl Body<'_, '_> {
             let report = Diagnostic::error(codes::NOT_A_DOCUMENT, title, base.span, "neither text nor bytes");
             return self.fail(report, span);
         }
-        if !self.document_place(&base) {
+        if !self.cx.holds_document(&base) {
             let title = format!("{} is no place in an object", self.cx.name_of(&base));
             let report = Diagnostic::error(codes::NOT_A_DOCUMENT, title, base.span, "computed")
                 .with_help("a document is read where it stands: in a field, an element or an entry");
@@ -299,20 +300,6 @@ impl Body<'_, '_> {
         let root = self.cx.schema.kind(kind).root;
         let value = expr(ExprKind::As { base: Box::new(base), kind }, Type::Object(root).optional(), span);
         self.narrowed(value)
-    }
-
-    /// A place, or the text of bytes that are one.
-    fn document_place(&self, base: &Expr) -> bool {
-        match &base.kind {
-            ExprKind::Method { builtin: upright_value::Builtin::BytesText, args } => {
-                args.first().is_some_and(|receiver| self.cx.is_place(receiver))
-            }
-            ExprKind::Var(var) => {
-                let origin = self.cx.info(*var).and_then(|info| info.origin.clone());
-                self.cx.is_place(base) || origin.is_some_and(|origin| self.document_place(&origin))
-            }
-            _ => self.cx.is_place(base),
-        }
     }
 }
 
