@@ -6,6 +6,7 @@
 
 pub mod codes;
 mod decode;
+mod edit;
 mod json;
 mod limits;
 mod object;
@@ -18,6 +19,7 @@ mod validate;
 mod yaml;
 
 pub use decode::{Decoded, decode};
+pub use edit::{NoEdit, apply, edits};
 pub use limits::Limits;
 pub use object::{Object, Review};
 pub use place::{Place, place};

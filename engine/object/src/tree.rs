@@ -114,6 +114,10 @@ struct Node {
     kind: Kind,
     style: Style,
     aliased: bool,
+    /// An alias elsewhere repeats it.
+    shared: bool,
+    /// A tag or an anchor stands before it.
+    marked: bool,
     parent: u32,
     /// Position among the parent's children.
     index: u32,
@@ -143,6 +147,8 @@ static NULL: Node = Node {
     kind: Kind::Null,
     style: Style::None,
     aliased: false,
+    shared: false,
+    marked: false,
     parent: NOWHERE,
     index: 0,
     key: Text { start: 0, len: 0 },
@@ -240,6 +246,16 @@ impl Tree {
     /// Whether the node stands here only by an alias or a merge: its text may be shared with other places.
     pub fn aliased(&self, id: NodeId) -> bool {
         self.node(id).aliased
+    }
+
+    /// Whether an alias elsewhere repeats the node or one that holds it, so that an edit here would change more than this.
+    pub fn shared(&self, id: NodeId) -> bool {
+        std::iter::successors(Some(id), |n| self.parent(*n)).any(|n| self.node(n).shared)
+    }
+
+    /// Whether a tag or an anchor stands before the value.
+    pub fn marked(&self, id: NodeId) -> bool {
+        self.node(id).marked
     }
 
     /// The map or list that holds the node.

@@ -42,6 +42,11 @@ pub(crate) fn read(text: &str, base: u32, file: FileId, builder: &mut Builder, l
     Ok(())
 }
 
+/// Whether text without quotes is read as text.
+pub(crate) fn is_text(text: &str) -> bool {
+    matches!(Scalar { text, plain: true, tag: None }.resolve(), Ok(resolve::Value::Str(_))) && text != "<<"
+}
+
 struct Reader<'t, 'b> {
     position: Position<'t>,
     base: u32,
@@ -102,8 +107,8 @@ impl Reader<'_, '_> {
                 self.scalar(scalar, style, anchor, marks)
             }
             Event::Alias(anchor) => self.alias(anchor, marks),
-            Event::SequenceStart(anchor, _) => self.open(Kind::List, anchor, marks),
-            Event::MappingStart(anchor, _) => self.open(Kind::Map, anchor, marks),
+            Event::SequenceStart(anchor, tag) => self.open(Kind::List, anchor, tag.is_some(), marks),
+            Event::MappingStart(anchor, tag) => self.open(Kind::Map, anchor, tag.is_some(), marks),
             Event::SequenceEnd | Event::MappingEnd => self.close(marks),
         }
     }
@@ -145,6 +150,7 @@ impl Reader<'_, '_> {
         let (key, merge) = self.take_key(dash);
         let at = Some((self.base + start as u32, self.base + end as u32));
         let style = tree_style(style);
+        let marked = scalar.tag.is_some() || anchor != 0;
         let made = match scalar.resolve() {
             Ok(resolve::Value::Null) => self.builder.null(key, style, at),
             Ok(resolve::Value::Bool(b)) => self.builder.boolean(key, b, style, at),
@@ -157,6 +163,9 @@ impl Reader<'_, '_> {
             }
         };
         let node = made.map_err(|full| full_error(full, self.span(start, end)))?;
+        if marked {
+            self.builder.mark_properties(node);
+        }
         self.remember(anchor, Anchor::Node(node));
         self.complete(node, merge)
     }
@@ -291,7 +300,7 @@ impl Reader<'_, '_> {
         self.complete(node, merge)
     }
 
-    fn open(&mut self, kind: Kind, anchor: usize, marks: Marks) -> Fallible<()> {
+    fn open(&mut self, kind: Kind, anchor: usize, tagged: bool, marks: Marks) -> Fallible<()> {
         let due = self.due();
         let dash = self.indicator(due);
         let start = self.position.skip_properties(self.cursor);
@@ -311,6 +320,9 @@ impl Reader<'_, '_> {
         let at = (self.base + start as u32, self.base + self.cursor as u32);
         let made = self.builder.open(key, kind, style, Some(at));
         let node = made.map_err(|full| full_error(full, self.span(start, self.cursor)))?;
+        if tagged || anchor != 0 {
+            self.builder.mark_properties(node);
+        }
         self.remember(anchor, Anchor::Node(node));
         // Whether it is a merge is needed when it closes; until then it waits in the frame as a merge key.
         let waiting = merge.then(|| PendingKey::Merge(Builder::dash(at)));

@@ -2,49 +2,14 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
+mod generate;
 
+use generate::{block, config, is_yaml_text, json, like_yaml, object};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use upright_object::{Kind, Limits, NodeId, Tree, Value, read, read_bytes};
 use upright_source::FileId;
-
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[a-z]{1,6}",
-        Just("yes".to_owned()),
-        Just("0644".to_owned()),
-        Just("1e3".to_owned()),
-        Just("~".to_owned()),
-        Just(String::new()),
-        Just("- a".to_owned()),
-        Just("a: b #c".to_owned()),
-        "[ -~äß😀\n\t]{0,12}",
-        any::<String>(),
-    ]
-}
-
-fn json() -> impl Strategy<Value = Json> {
-    let leaf = prop_oneof![
-        Just(Json::Null),
-        any::<bool>().prop_map(Json::from),
-        any::<i64>().prop_map(Json::from),
-        (-100i64..100).prop_map(Json::from),
-        any::<f64>().prop_map(Json::from),
-        (-1000i32..1000).prop_map(|i| Json::from(f64::from(i) / 8.0)),
-        text().prop_map(Json::from),
-    ];
-    leaf.prop_recursive(5, 60, 6, |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..6).prop_map(Json::from),
-            vec((text(), inner), 0..12).prop_map(|entries| Json::from(Map::from_iter(entries))),
-        ]
-    })
-}
-
-fn object(spec: &Json) -> Json {
-    serde_json::json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "a" }, "spec": spec })
-}
 
 /// The only object's value.
 fn value_of(text: &str) -> Json {
@@ -102,52 +67,6 @@ fn close(a: &Json, b: &Json) -> bool {
         }
         (a, b) => a == b,
     }
-}
-
-/// Integral floats become integers on their way through YAML; very large and small ones keep their value only.
-fn like_yaml(value: Json) -> Json {
-    match value {
-        Json::Number(n) if n.as_i64().is_none() => {
-            let f = n.as_f64().unwrap();
-            {
-                let text = f.to_string();
-                let int = text.parse::<i64>().map(Json::from);
-                int.or_else(|_| text.parse::<u64>().map(Json::from)).unwrap_or(Json::from(f))
-            }
-        }
-        Json::Array(items) => items.into_iter().map(like_yaml).collect(),
-        Json::Object(map) => map.into_iter().map(|(k, v)| (k, like_yaml(v))).collect(),
-        value => value,
-    }
-}
-
-/// Line breaks that are reported in YAML, and the characters that YAML texts can't hold unescaped.
-fn is_yaml_text(text: &str) -> bool {
-    !text.contains(|c: char| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') || c.is_control())
-}
-
-/// Block style with quoted texts, indented by `step`.
-fn block(value: &Json, indent: usize, step: usize, out: &mut String) {
-    let pad = " ".repeat(indent);
-    match value {
-        Json::Array(items) if !items.is_empty() => {
-            for item in items {
-                out.push_str(&format!("\n{pad}- # item"));
-                block(item, indent + step, step, out);
-            }
-        }
-        Json::Object(map) if !map.is_empty() => {
-            for (key, value) in map {
-                out.push_str(&format!("\n{pad}{}: # value", Json::from(key.as_str())));
-                block(value, indent + step, step, out);
-            }
-        }
-        scalar => out.push_str(&format!("\n{pad}  {scalar}\n")),
-    }
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 proptest! {

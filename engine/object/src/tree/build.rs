@@ -138,6 +138,8 @@ impl Builder {
             kind,
             style,
             aliased: false,
+            shared: false,
+            marked: false,
             parent: self.frames.last().map_or(NOWHERE, |f| f.node.0),
             index: 0,
             key: key.text,
@@ -166,6 +168,13 @@ impl Builder {
     pub(crate) fn last_child(&self) -> Option<NodeId> {
         let frame = self.frames.last()?;
         self.pending.get(frame.first..)?.last().copied()
+    }
+
+    /// Tells that a tag or an anchor stands before a node.
+    pub(crate) fn mark_properties(&mut self, id: NodeId) {
+        if let Some(node) = self.tree.nodes.get_mut(id.0 as usize) {
+            node.marked = true;
+        }
     }
 
     /// Marks a scalar that stands here by an alias of a key.
@@ -295,6 +304,9 @@ impl Builder {
     /// where the original's stand.
     pub(crate) fn repeat(&mut self, key: Option<Key>, source: NodeId, at: (u32, u32)) -> Result<NodeId, Full> {
         let top = self.copy(source, key, Some(at))?;
+        if let Some(node) = self.tree.nodes.get_mut(source.0 as usize) {
+            node.shared = true;
+        }
         let depth = self.frames.len();
         let mut work: Vec<(NodeId, usize)> = Vec::new();
         if self.open_copy(top, source)? {
