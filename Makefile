@@ -1,0 +1,89 @@
+# `make test` is everything that a change is held to, and what .ci/run calls. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# A toolchain that `make setup` put into the project is used before any other.
+TOOLS := $(CURDIR)/.tools
+ifneq ($(wildcard $(TOOLS)/cargo/bin/cargo),)
+export CARGO_HOME := $(TOOLS)/cargo
+export RUSTUP_HOME := $(TOOLS)/rustup
+export PATH := $(TOOLS)/cargo/bin:$(PATH)
+endif
+
+CARGO ?= cargo
+# Names what is missing instead of failing somewhere in the middle: $(call need,command,what for)
+need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run 'make setup'" >&2; exit 1; }
+# A headline for each step.
+step = @echo "== $(1)"
+
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz bench clean-tools
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
+
+test: tools fmt clippy doc unit rules fuzz-smoke ## everything: format, lints, docs, tests of the code, tests of the rules
+	@echo "== all is well"
+
+tools:
+	@if [ "$${CI:-}" = true ]; then $(MAKE) setup; fi
+	@$(call need,cc,the linker that Rust uses)
+	@$(call need,cargo,Rust; see https://rustup.rs)
+	@$(CARGO) fmt --version >/dev/null 2>&1 || { echo "make: rustfmt is missing; run 'make setup'" >&2; exit 1; }
+	@$(CARGO) clippy --version >/dev/null 2>&1 || { echo "make: clippy is missing; run 'make setup'" >&2; exit 1; }
+
+fmt: ## whether the code is formatted
+	$(call step,format)
+	$(CARGO) fmt --all --check
+
+clippy: ## lints, warnings denied
+	$(call step,lints)
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+doc: ## documentation of the crates, warnings denied
+	$(call step,documentation)
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
+
+unit: ## tests of the code, and of the manual's examples
+	$(call step,tests of the code)
+	$(CARGO) test --workspace
+
+rules: ## tests of the standard rules and of the example pack, by the built command
+	$(call step,tests of the rules)
+	$(CARGO) run --quiet -p upright-cli -- test stdlib examples/acme
+
+.PHONY: fuzz-smoke
+fuzz-smoke:
+	@if [ -x fuzz/smoke ]; then echo "== fuzzing, briefly"; fuzz/smoke; fi
+
+fuzz: ## each fuzz target for a while: make fuzz SECONDS_EACH=600
+	@[ -x fuzz/run ] || { echo "make: there are no fuzz targets yet" >&2; exit 1; }
+	fuzz/run $(or $(SECONDS_EACH),60)
+
+bench: ## criterion benches of each stage
+	$(CARGO) bench --workspace
+
+setup: ## installs what is missing: Rust into .tools; a linker by the system's packages, if you are root
+	@if ! command -v cc >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "make: installing gcc by apt-get"; apt-get update -q && apt-get install -qy gcc libc6-dev; \
+	  else \
+	    echo "make: a C compiler is missing; install gcc or clang (Debian: apt-get install gcc)" >&2; exit 1; \
+	  fi; \
+	fi
+	@if ! command -v cargo >/dev/null; then \
+	  command -v curl >/dev/null || { echo "make: curl is missing, to fetch Rust" >&2; exit 1; }; \
+	  echo "make: installing Rust into $(TOOLS)"; \
+	  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | \
+	    CARGO_HOME="$(TOOLS)/cargo" RUSTUP_HOME="$(TOOLS)/rustup" sh -s -- -y --no-modify-path --profile minimal \
+	      --default-toolchain none; \
+	  $(MAKE) setup; \
+	elif command -v rustup >/dev/null; then \
+	  rustup show active-toolchain >/dev/null 2>&1 || rustup toolchain install; \
+	fi
+	@echo "make: nothing is missing"
+
+clean-tools: ## removes what setup installed into .tools
+	rm -rf "$(TOOLS)"
