@@ -1,9 +1,11 @@
 //! The whole check, stage by stage.
 
 use crate::context::Context;
-use crate::ir::RuleSet;
+use crate::ir::{Clause, RuleSet, VarId};
 use crate::order::ordered;
+use crate::pack::Pack;
 use crate::scope::{PRELUDE_PATH, Scope};
+use crate::testing::CheckedTest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use upright_schema::{Schema, Version, Versions};
@@ -44,6 +46,10 @@ pub struct Module<'a> {
 pub struct Checked {
     /// The rule set; without meaning where there is an error among the diagnostics.
     pub rules: RuleSet,
+    /// The tests of rules.
+    pub tests: Vec<CheckedTest>,
+    /// What the packs say of themselves, by name.
+    pub packs: Vec<Pack>,
     /// What is wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -62,20 +68,22 @@ pub fn check(schema: &Schema, modules: &[Module<'_>], options: &Options) -> Chec
         vars: Vec::new(),
         functions: Vec::new(),
         views_done: Vec::new(),
+        rule_names: BTreeMap::new(),
         rule_params: BTreeMap::new(),
         params_used: Vec::new(),
         diagnostics: Vec::new(),
     };
-    let ranges = crate::pack::ranges(&mut cx, &all, options);
-    cx.scopes = all.iter().zip(ranges).map(|(module, range)| Scope::new(module, range)).collect();
-    run(&mut cx);
-    finish(cx)
+    let packs = crate::pack::packs(&mut cx, &all, options);
+    cx.scopes = all.iter().map(|module| Scope::new(module, crate::pack::range(&packs, module, options))).collect();
+    let tests = run(&mut cx);
+    finish(cx, tests, packs)
 }
 
-fn run(cx: &mut Context<'_>) {
+fn run(cx: &mut Context<'_>) -> Vec<CheckedTest> {
     for module in 0..cx.scopes.len() {
         cx.collect_uses(module);
     }
+    cx.check_module_circles();
     let nodes = ordered(cx);
     cx.declare_nodes(&nodes);
     cx.declare_records();
@@ -84,6 +92,10 @@ fn run(cx: &mut Context<'_>) {
     cx.check_nodes(&nodes);
     cx.declare_frameworks();
     for module in 0..cx.scopes.len() {
+        cx.declare_rules(module);
+    }
+    let mut tests = Vec::new();
+    for module in 0..cx.scopes.len() {
         let ast = cx.scopes[module].ast;
         for item in &ast.items {
             if let ast::ItemKind::Rule(rule) = &item.kind {
@@ -91,11 +103,36 @@ fn run(cx: &mut Context<'_>) {
             }
         }
     }
+    cx.check_profiles();
+    for module in 0..cx.scopes.len() {
+        let ast = cx.scopes[module].ast;
+        for item in &ast.items {
+            match &item.kind {
+                ast::ItemKind::Waive(waive) => cx.check_waiver(module, waive, item.span),
+                ast::ItemKind::Test(test) => tests.extend(cx.check_test(module, test)),
+                _ => {}
+            }
+        }
+    }
+    let subjects = subjects(cx);
+    crate::lint::unused(cx, &subjects);
+    tests
 }
 
-fn finish(mut cx: Context<'_>) -> Checked {
+/// What the first `for` of each rule and waiver binds: it is there for its objects, read or not.
+fn subjects(cx: &Context<'_>) -> Vec<VarId> {
+    let rules = cx.set.rules.iter().map(|rule| rule.clauses.as_slice());
+    let waivers = cx.set.waivers.iter().map(|waiver| waiver.clauses.as_slice());
+    let first = |clauses: &[Clause]| match clauses.first() {
+        Some(Clause::For(binder)) => Some(binder.var),
+        _ => None,
+    };
+    rules.chain(waivers).filter_map(first).collect()
+}
+
+fn finish(mut cx: Context<'_>, tests: Vec<CheckedTest>, packs: Vec<Pack>) -> Checked {
     cx.set.rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
     cx.diagnostics.sort_by_key(|report| (report.primary.span.file, report.primary.span.start, report.code));
     cx.diagnostics.dedup();
-    Checked { rules: cx.set, diagnostics: cx.diagnostics }
+    Checked { rules: cx.set, tests, packs, diagnostics: cx.diagnostics }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Context<'a> {
     pub(crate) functions: Vec<Signature>,
     /// By [`ViewId`]: whether its fields are known.
     pub(crate) views_done: Vec<bool>,
+    /// Where each rule is declared.
+    pub(crate) rule_names: BTreeMap<String, Span>,
     /// Parameters of each rule.
     pub(crate) rule_params: BTreeMap<String, BTreeMap<String, ParamId>>,
     /// Where each parameter is declared, and whether something reads it.

@@ -224,6 +224,7 @@ impl<'a> Context<'a> {
         }
         let usage = Usage::Result(function.name.text.clone());
         let value = body.expect(&function.body, &signature.result, &usage);
+        crate::joins::inside(self, &value);
         self.set.functions[id.index()].params = params;
         self.set.functions[id.index()].body = value;
     }
@@ -247,6 +248,7 @@ impl<'a> Context<'a> {
                 info.used = true;
             }
         }
+        crate::joins::head(self, &clauses, None);
         self.set.views[id.index()].clauses = clauses;
         self.set.views[id.index()].fields = fields;
         self.views_done[id.index()] = true;

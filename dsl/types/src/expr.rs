@@ -21,6 +21,7 @@ use upright_source::Diagnostic;
 use upright_syntax::ast::{self, BinaryOp, Given, PrefixOp};
 use upright_value::Value;
 
+pub(crate) use field::{REQUEST_FIELDS, RequestField, USER_FIELDS};
 pub(crate) use literal::is_literal;
 pub(crate) use logic::balanced;
 pub(crate) use method::type_of;

@@ -12,7 +12,6 @@ use upright_syntax::ast::{self, ClauseKind};
 pub(crate) enum Owner {
     Rule,
     View,
-    #[allow(dead_code, reason = "waivers are checked next")]
     Waiver,
 }
 

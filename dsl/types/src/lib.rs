@@ -20,12 +20,16 @@ mod narrow;
 mod order;
 mod pack;
 mod place;
+mod profile;
 mod qualities;
 mod rule;
 mod scope;
 mod shape;
 mod suggest;
+pub mod testing;
 mod types;
 mod usage;
+mod waiver;
 
 pub use check::{Checked, Module, Options, PRELUDE, check};
+pub use pack::Pack;

@@ -23,6 +23,20 @@ struct Parts<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Collects the names of rules, which are known everywhere.
+    pub(crate) fn declare_rules(&mut self, module: usize) {
+        let ast = self.scopes[module].ast;
+        for item in &ast.items {
+            let ast::ItemKind::Rule(rule) = &item.kind else { continue };
+            if rule.name.is_missing() {
+                continue;
+            }
+            if let Some(before) = self.rule_names.insert(rule.name.text.clone(), rule.name.span) {
+                self.report(crate::scope::duplicate("rule", &rule.name, before));
+            }
+        }
+    }
+
     pub(crate) fn check_rule(&mut self, module: usize, item: &'a ast::Item, rule: &'a ast::Rule) {
         let id: Arc<str> = rule.name.text.as_str().into();
         let parts = self.sort_clauses(rule);
@@ -67,7 +81,6 @@ impl<'a> Context<'a> {
         crate::lint::verdict(&mut body, &condition, deny, &head);
         self.rule_params.insert(rule.name.text.clone(), names);
         self.finish_rule(
-            module,
             item,
             rule,
             Rule {
@@ -109,14 +122,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn finish_rule(
-        &mut self,
-        module: usize,
-        item: &'a ast::Item,
-        ast: &'a ast::Rule,
-        mut rule: Rule,
-        parts: &Parts<'a>,
-    ) {
+    fn finish_rule(&mut self, item: &'a ast::Item, ast: &'a ast::Rule, mut rule: Rule, parts: &Parts<'a>) {
         match parts.severity {
             Some((Some(severity), _)) => rule.severity = severity,
             Some((None, _)) => {}
@@ -141,7 +147,7 @@ impl<'a> Context<'a> {
             }
         }
         self.check_controls(&parts.controls);
-        crate::joins::check(self, module, &rule);
+        crate::joins::check(self, &rule);
         self.set.rules.push(rule);
     }
 

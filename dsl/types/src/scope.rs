@@ -96,6 +96,31 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Reports modules that use each other in a circle.
+    pub(crate) fn check_module_circles(&mut self) {
+        let uses: Vec<Vec<(usize, Span)>> = self
+            .scopes
+            .iter()
+            .map(|scope| scope.uses.values().filter_map(|used| Some((used.module?, used.span))).collect())
+            .collect();
+        let mut circles: Vec<Vec<(usize, Span)>> = Vec::new();
+        crate::order::sort(&uses, |circle| circles.push(circle.to_vec()));
+        for circle in circles {
+            let Some((first, at)) = circle.first().copied() else { continue };
+            let path = self.scopes[first].path.clone();
+            let title = match circle.len() {
+                1 => format!("module `{path}` uses itself"),
+                _ => format!("module `{path}` uses itself, through others"),
+            };
+            let mut report = Diagnostic::error(codes::MODULE_CIRCLE, title, at, format!("uses `{path}`"));
+            for (module, at) in circle.iter().skip(1) {
+                report = report.with_label(*at, format!("uses `{}`", self.scopes[*module].path));
+            }
+            let help = "put what both need into a module of its own";
+            self.report(report.with_help(help));
+        }
+    }
+
     fn used_kind(&mut self, path: &ast::KindPath, span: Span) -> Word {
         let api_version = match path.group.text.as_str() {
             "" => path.version.text.clone(),

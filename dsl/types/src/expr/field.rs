@@ -456,7 +456,7 @@ impl Body<'_, '_> {
 
 /// Types of the fields of a request.
 #[derive(Clone, Copy, Debug)]
-enum Given {
+pub(crate) enum Given {
     Text,
     Maybe,
     Texts,
@@ -483,7 +483,11 @@ impl Given {
     }
 }
 
-const REQUEST_FIELDS: &[(&str, Given)] = &[
+/// A field's name and type.
+pub(crate) type RequestField = (&'static str, Given);
+
+/// The fields of `request`.
+pub(crate) const REQUEST_FIELDS: &[RequestField] = &[
     ("operation", Given::Operation),
     ("namespace", Given::Text),
     ("name", Given::Text),
@@ -492,7 +496,8 @@ const REQUEST_FIELDS: &[(&str, Given)] = &[
     ("userInfo", Given::User),
 ];
 
-const USER_FIELDS: &[(&str, Given)] =
+/// The fields of `request.userInfo`.
+pub(crate) const USER_FIELDS: &[RequestField] =
     &[("username", Given::Text), ("uid", Given::Maybe), ("groups", Given::Texts), ("extra", Given::Extra)];
 
 /// Whether two members mean the same by a field, but for the member that it is read from.
