@@ -9,6 +9,7 @@ use std::sync::Arc;
 use upright_program::{Arithmetic, Compare, Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, TableKind, Ty};
 use upright_schema::{DurationForm, FieldType, KindId};
 use upright_types::ir::{ArithmeticOp, CompareOp, Expr, ExprKind, FoldOp, IsTest, Part, Quantifier, Type};
+use upright_value::Builtin;
 
 impl<'a> Lowering<'a> {
     /// The value of an expression in the frame that is its home.
@@ -428,19 +429,25 @@ impl<'a> Lowering<'a> {
     }
 
     fn embedded(&mut self, base: &'a Expr, kind: KindId, env: &Env, frame: FrameId) -> Sym {
-        let sym = self.eval(base, env, frame);
-        let base64 = matches!(base.ty.inner(), Type::Bytes);
+        // `value.text` of bytes is read where the bytes stand.
+        let mut of = base;
+        while let ExprKind::Assume(inner) = &of.kind {
+            of = inner;
+        }
+        if let ExprKind::Method { builtin: Builtin::BytesText, args } = &of.kind
+            && let [bytes] = args.as_slice()
+        {
+            of = bytes;
+        }
+        let sym = self.eval(of, env, frame);
+        let base64 = matches!(of.ty.inner(), Type::Bytes);
         self.embedded_in(&sym, kind, base64, base)
     }
 
     fn embedded_in(&mut self, sym: &Sym, kind: KindId, base64: bool, expr: &Expr) -> Sym {
         match sym {
             Sym::Place(place) => {
-                let of = RowsOf::Embedded {
-                    path: place.path.clone(),
-                    kind,
-                    base64: base64 || place.read == Some(Read::Raw),
-                };
+                let of = RowsOf::Embedded { path: place.path.clone(), kind, base64 };
                 let rows = self.graph.rows(place.table, of);
                 let up = self.graph.parent(rows);
                 let first = self.graph.fold(Fold::First, None, None, up);
