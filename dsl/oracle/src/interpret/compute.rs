@@ -1,0 +1,119 @@
+//! Arithmetic, conversions, builtins.
+
+use super::{Interpreter, missing};
+use crate::value::{Cell, Env, List, Lost, Scalar, Value};
+use std::borrow::Cow;
+use std::rc::Rc;
+use upright_types::ir::{ArithmeticOp, Expr, Type};
+use upright_value::{Builtin, Cidr, Quantity};
+
+impl Interpreter<'_> {
+    pub(super) fn arithmetic(&self, op: ArithmeticOp, left: &Expr, right: &Expr, env: &Env) -> Value {
+        if matches!(left.ty.inner(), Type::List(_)) {
+            let mut all = List::default();
+            for side in [left, right] {
+                let list = self.elements(&self.eval(side, env), &side.ty);
+                all.open |= list.open;
+                all.items.extend(list.items);
+            }
+            return Value::List(Rc::new(all));
+        }
+        let (a, b) = (self.cell(left, env), self.cell(right, env));
+        Value::of(match (a, b) {
+            (Err(Lost), _) | (_, Err(Lost)) => Err(Lost),
+            (Ok(Some(a)), Ok(Some(b))) => {
+                let result = match op {
+                    ArithmeticOp::Add => a.plus(&b),
+                    ArithmeticOp::Subtract => a.minus(&b),
+                    ArithmeticOp::Multiply => a.times(&b),
+                    ArithmeticOp::Divide => a.divided_by(&b),
+                    ArithmeticOp::Remainder => a.remainder(&b),
+                };
+                result.map_err(|_| Lost)
+            }
+            _ => Ok(None),
+        })
+    }
+
+    pub(super) fn convert(&self, inner: &Expr, to: &Type, env: &Env) -> Cell {
+        let Some(value) = self.cell(inner, env)? else { return Ok(None) };
+        Ok(Some(match (value, to.inner()) {
+            (Scalar::Int(i), Type::Float) => Scalar::Float(i as f64),
+            (Scalar::Int(i), Type::Quantity) => Scalar::Quantity(Quantity::from_int(i)),
+            (Scalar::Quantity(q), Type::Float) => Scalar::Float(q.to_float()),
+            (Scalar::Image(text) | Scalar::Cron(text), Type::String) => Scalar::String(text),
+            (Scalar::Ip(ip), Type::Cidr) => Scalar::Cidr(Cidr::new(ip, ip.family.bits()).ok_or(Lost)?),
+            (other, _) => other,
+        }))
+    }
+
+    pub(super) fn method(&self, builtin: Builtin, args: &[Expr], env: &Env) -> Cell {
+        let values: Vec<Cell> = args.iter().map(|arg| self.cell(arg, env)).collect();
+        if values.contains(&Err(Lost)) {
+            return Err(Lost);
+        }
+        let mut scalars = Vec::new();
+        for value in values {
+            match value {
+                Ok(Some(Scalar::Image(text))) if takes_text(builtin, scalars.len()) => {
+                    scalars.push(Scalar::String(text));
+                }
+                Ok(Some(scalar)) => scalars.push(scalar),
+                _ => return Ok(None),
+            }
+        }
+        builtin.eval(&scalars).map(|value| value.map(upright_value::Value::into_owned)).map_err(|_| Lost)
+    }
+
+    pub(super) fn split(&self, text: &Expr, separator: &str, env: &Env) -> List {
+        match self.cell(text, env) {
+            Ok(Some(text)) => {
+                let text = text.as_str().unwrap_or_default();
+                let part = |part: &str| Value::Scalar(Scalar::String(Cow::Owned(part.to_owned())));
+                if separator.is_empty() { List::of([part(text)]) } else { List::of(text.split(separator).map(part)) }
+            }
+            Ok(None) => List::default(),
+            Err(Lost) => List::lost(),
+        }
+    }
+
+    pub(super) fn flags(&self, args: &Expr, env: &Env) -> Value {
+        let element = match args.ty.inner() {
+            Type::List(element) => element.as_ref().clone(),
+            _ => Type::String,
+        };
+        let value = self.eval(args, env);
+        let list = self.elements(&value, &args.ty);
+        if !list.is_sure() {
+            return Value::List(Rc::new(List::lost()));
+        }
+        let mut texts = Vec::new();
+        for item in &list.items {
+            match self.scalar(&item.value, &element) {
+                Ok(Some(text)) => texts.push(text.to_string()),
+                Ok(None) => {}
+                Err(Lost) => return Value::List(Rc::new(List::lost())),
+            }
+        }
+        let string = |text: String| Value::Scalar(Scalar::String(Cow::Owned(text)));
+        let entries = upright_value::flags(texts.iter().map(String::as_str)).into_iter();
+        let items = entries.map(|(name, value)| crate::value::Item {
+            sure: true,
+            key: Some(string(name)),
+            value: string(value),
+        });
+        match missing(&value) {
+            Value::Unknown => Value::Unknown,
+            _ => Value::List(Rc::new(List { items: items.collect(), open: false })),
+        }
+    }
+}
+
+fn takes_text(builtin: Builtin, position: usize) -> bool {
+    let signature = builtin.signature();
+    let ty = match position {
+        0 => signature.receiver,
+        n => signature.args.get(n - 1).map_or(upright_value::Ty::String, |(_, ty)| *ty),
+    };
+    ty == upright_value::Ty::String
+}
