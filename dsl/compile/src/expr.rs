@@ -329,7 +329,7 @@ impl<'a> Lowering<'a> {
         let table = self.frames.table(frame);
         let segments = items.iter().map(|item| {
             let element = self.eval(item, env, frame);
-            Segment { table, link: None, keep: None, element, index: None }
+            Segment { table, link: None, keep: None, element, index: None, origin: None }
         });
         Sym::List(segments.collect())
     }
@@ -341,7 +341,7 @@ impl<'a> Lowering<'a> {
         let table = self.frames.table(frame);
         let segments = entries.iter().map(|(k, v)| {
             let (k, element) = (self.eval_scalar(k, env, frame), self.eval(v, env, frame));
-            Segment { table, link: None, keep: None, element, index: Some(Sym::Node(k)) }
+            Segment { table, link: None, keep: None, element, index: Some(Sym::Node(k)), origin: None }
         });
         Sym::List(segments.collect())
     }
@@ -751,6 +751,7 @@ impl<'a> Lowering<'a> {
             keep: None,
             element: Sym::Node(value),
             index: Some(Sym::Node(name)),
+            origin: None,
         };
         Sym::List(Rc::from([segment]))
     }
@@ -805,8 +806,14 @@ impl<'a> Lowering<'a> {
         let up = self.graph.parent(table);
         let part = self.graph.node(table, Ty::Str, Op::Text {});
         let index = self.graph.node(table, Ty::Int, Op::Index {});
-        let segment =
-            Segment { table, link: Some(up), keep: None, element: Sym::Node(part), index: Some(Sym::Node(index)) };
+        let segment = Segment {
+            table,
+            link: Some(up),
+            keep: None,
+            element: Sym::Node(part),
+            index: Some(Sym::Node(index)),
+            origin: None,
+        };
         Sym::List(Rc::from([segment]))
     }
 
@@ -874,7 +881,14 @@ impl<'a> Lowering<'a> {
         let double = self.graph.node(table, Ty::Bool, Op::Double { value, keep, link });
         let first = self.graph.not(double);
         let keep = self.graph.and_maybe(keep, Some(first));
-        Sym::List(Rc::from([Segment { table, link: Some(link), keep, element: Sym::Node(value), index: None }]))
+        Sym::List(Rc::from([Segment {
+            table,
+            link: Some(link),
+            keep,
+            element: Sym::Node(value),
+            index: None,
+            origin: None,
+        }]))
     }
 
     /// The elements' texts with a separator between.

@@ -7,7 +7,7 @@
 
 use crate::frame::{Env, FrameId};
 use crate::lower::{Lowering, is_scalar};
-use crate::sym::{Place, Segment, Sym};
+use crate::sym::{Origin, Place, Segment, Sym};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use upright_program::{Fold, NodeId, Op, ReaderId, TableId, TableKind, Ty, UnionPart};
@@ -76,7 +76,14 @@ impl<'a> Lowering<'a> {
         let row = self.graph.row(table);
         let keep = readers.map(|readers| self.graph.node(table, Ty::Bool, Op::ReadBy { readers }));
         let link = self.graph.parent(table);
-        Segment { table, link: Some(link), keep, element: Sym::Place(Place::row(table, row)), index: None }
+        Segment {
+            table,
+            link: Some(link),
+            keep,
+            element: Sym::Place(Place::row(table, row)),
+            index: None,
+            origin: None,
+        }
     }
 
     /// Readers of these kinds in every version that the schema has.
@@ -106,7 +113,7 @@ impl<'a> Lowering<'a> {
         let table = self.frames.table(head.frame);
         let link = self.frames.link(&mut self.graph, head.frame, FrameId::RUN);
         let link = (table != TableId::RUN).then_some(link);
-        Segment { table, link, keep: head.keep, element, index: None }
+        Segment { table, link, keep: head.keep, element, index: None, origin: None }
     }
 
     /// A row of a view where its head ended.
@@ -178,7 +185,9 @@ impl<'a> Lowering<'a> {
             Some(link) => link,
             None => self.graph.row(segment.table),
         };
-        self.frames.add(segment.table, vec![(home, link)])
+        let mut parents = vec![(home, link)];
+        parents.extend(segment.origin.as_ref().map(|origin| (origin.frame, origin.link)));
+        self.frames.add(segment.table, parents)
     }
 
     /// Whether a condition holds, at `frame`.
@@ -344,7 +353,7 @@ impl<'a> Lowering<'a> {
         let segments = self.segments(&sym, &list.ty, home);
         let [segment] = segments.as_slice() else { return false };
         let Some(link) = segment.link else { return false };
-        let deeper = self.frames.add(segment.table, vec![(right, link)]);
+        let deeper = self.element_frame(segment, right);
         let scope = bind(binder, segment, &env, deeper);
         split.right = deeper;
         for (_, theirs) in &mut split.on {
@@ -533,11 +542,19 @@ impl<'a> Lowering<'a> {
         }
         let mut segments = Vec::new();
         for head in heads {
-            let value = self.eval(element, &head.env, head.frame);
+            let (there, home) = self.eval_home(element, &head.env, head.frame);
+            let value = self.lift(&there, head.frame, home);
+            let origin =
+                if home != head.frame && self.frames.table(home) != TableId::RUN && !self.frames.sees(frame, home) {
+                    let link = self.frames.link(&mut self.graph, head.frame, home);
+                    Some(Origin { frame: home, link, element: there })
+                } else {
+                    None
+                };
             let table = self.frames.table(head.frame);
             let link = self.frames.link(&mut self.graph, head.frame, frame);
             let link = (table != self.frames.table(frame)).then_some(link);
-            segments.push(Segment { table, link, keep: head.keep, element: value, index: None });
+            segments.push(Segment { table, link, keep: head.keep, element: value, index: None, origin });
         }
         segments
     }
@@ -740,7 +757,10 @@ impl<'a> Lowering<'a> {
 }
 
 fn bind(binder: &Binder, segment: &Segment, env: &Env, frame: FrameId) -> Env {
-    let env = env.with(binder.var, segment.element.clone(), frame);
+    let env = match &segment.origin {
+        Some(origin) => env.with(binder.var, origin.element.clone(), origin.frame),
+        None => env.with(binder.var, segment.element.clone(), frame),
+    };
     match (binder.index, &segment.index) {
         (Some(var), Some(index)) => env.with(var, index.clone(), frame),
         _ => env,

@@ -146,6 +146,7 @@ impl<'a> Lowering<'a> {
             keep: None,
             element: segment.element.lift(&mut self.graph, right),
             index: segment.index.as_ref().map(|i| i.lift(&mut self.graph, right)),
+            origin: None,
         }
     }
 
@@ -385,7 +386,7 @@ impl<'a> Lowering<'a> {
         element.secret = place.secret;
         let link = self.graph.parent(table);
         let element = if names { index.clone() } else { Sym::Place(element) };
-        Segment { table, link: Some(link), keep: None, element, index: Some(index) }
+        Segment { table, link: Some(link), keep: None, element, index: Some(index), origin: None }
     }
 
     fn literal_rows(&mut self, root: &Root, path: &[u32], here: TableId) -> Segment {
@@ -405,6 +406,7 @@ impl<'a> Lowering<'a> {
             keep: None,
             element: Sym::Literal { root: Root::Row(rows, own), path: Vec::new() },
             index: Some(Sym::Node(key)),
+            origin: None,
         };
         match up {
             Some(row) if self.graph.table(row) != TableId::RUN => {
@@ -419,6 +421,7 @@ impl<'a> Lowering<'a> {
                     keep: None,
                     element: segment.element.lift(&mut self.graph, right),
                     index: segment.index.map(|i| i.lift(&mut self.graph, right)),
+                    origin: None,
                 }
             }
             _ if here != TableId::RUN => self.spread(&segment, here),

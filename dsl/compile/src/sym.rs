@@ -3,6 +3,7 @@
 //! A symbolic value always stands at one table (that of the frame it was made in): all its nodes are nodes of that
 //! table or of the run. Objects, lists and records never become data; only the scalars that rules read from them do.
 
+use crate::frame::FrameId;
 use crate::graph::{Graph, RowsOf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -62,6 +63,24 @@ pub(crate) struct Segment {
     pub(crate) element: Sym,
     /// Its index or key, at `table`.
     pub(crate) index: Option<Sym>,
+    /// Where the element stood before a join or filter brought it here: what depends on it alone is computed there.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// The frame that an element comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) frame: FrameId,
+    /// Link at the segment's table to the frame's table.
+    pub(crate) link: NodeId,
+    /// The element, at that frame.
+    pub(crate) element: Sym,
+}
+
+impl Origin {
+    fn lift(&self, graph: &mut Graph, link: NodeId) -> Origin {
+        Origin { link: graph.gather(self.link, link), ..self.clone() }
+    }
 }
 
 /// Where a parameter's or constant's value is looked up.
@@ -158,6 +177,7 @@ impl Segment {
                 keep: self.keep.map(|k| graph.gather(k, link)),
                 element: self.element.lift(graph, link),
                 index: self.index.as_ref().map(|i| i.lift(graph, link)),
+                origin: self.origin.as_ref().map(|o| o.lift(graph, link)),
             };
         };
         let table = graph.below(left, link, self.table, up);
@@ -168,6 +188,7 @@ impl Segment {
             keep: self.keep.map(|k| graph.gather(k, right)),
             element: self.element.lift(graph, right),
             index: self.index.as_ref().map(|i| i.lift(graph, right)),
+            origin: self.origin.as_ref().map(|o| o.lift(graph, right)),
         }
     }
 }
