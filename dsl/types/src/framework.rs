@@ -62,12 +62,15 @@ impl Context<'_> {
         if found.controls.iter().any(|(id, _)| **id == *control.value) {
             return;
         }
-        let similar = nearest(&control.value, found.controls.iter().map(|(id, _)| &**id)).map(str::to_owned);
+        // Ids that differ in a digit are other controls: they are named, but not put in its place.
+        let all: Vec<String> = found.controls.iter().map(|(id, _)| id.to_string()).collect();
+        let similar = nearest(&control.value, all.iter().map(String::as_str)).map(str::to_owned);
         let title = format!("framework `{}` has no control `{}`", framework.text, control.value);
         let mut report = Diagnostic::error(codes::UNKNOWN_CONTROL, title, control.span, "not one of its controls");
-        if let Some(similar) = similar {
-            let text = format!("did you mean \"{similar}\"?");
-            report = report.with_suggestion(control.span, format!("\"{similar}\""), text);
+        if all.len() <= 10 {
+            report = report.with_help(format!("it has {}", crate::scope::list_of(&all)));
+        } else if let Some(similar) = similar {
+            report = report.with_help(format!("did you mean \"{similar}\"?"));
         }
         self.report(report);
     }

@@ -6,7 +6,7 @@ use crate::codes;
 use crate::context::{Binding, Context};
 use crate::ir::{Clause, CompareOp, Expr, ExprKind, VarId};
 use crate::narrow::key_of;
-use upright_source::{Diagnostic, Span};
+use upright_source::{Diagnostic, Level, Span};
 use upright_value::Value;
 
 /// Warnings about a rule's conditions.
@@ -134,6 +134,10 @@ pub(crate) fn unused(cx: &mut Context<'_>, subjects: &[VarId]) {
             }
         }
     }
+    let wrong: Vec<_> =
+        cx.diagnostics.iter().filter(|r| r.level == Level::Error).map(|r| r.primary.span.file).collect();
+    // In a text with errors a name may well be meant where it could not be understood.
+    found.retain(|(span, ..)| !wrong.contains(&span.file));
     for (span, name, help) in found {
         let title = format!("`{name}` is never used");
         cx.report(Diagnostic::warning(codes::UNUSED_NAME, title, span, "nothing reads it").with_help(help));

@@ -26,18 +26,25 @@ impl Body<'_, '_> {
                 if condition.ty == Type::Error || has_error(condition) {
                     return error(verdict);
                 }
-                self.at_needed(innermost, &found, verdict)
+                self.at_needed(head, innermost, &found, verdict)
             }
         }
     }
 
-    fn at_needed(&mut self, innermost: &Binder, found: &[(String, Expr)], verdict: Span) -> Expr {
-        let name = self.cx.var(innermost.var).map_or_else(String::new, |var| var.name.to_string());
+    fn at_needed(&mut self, head: &[Clause], innermost: &Binder, found: &[(String, Expr)], verdict: Span) -> Expr {
+        let name_of = |var: VarId| self.cx.var(var).map_or_else(String::new, |var| var.name.to_string());
+        let place = head.iter().rev().find_map(|clause| match clause {
+            Clause::For(binder) if self.cx.info(binder.var).is_some_and(|info| info.place) => Some(name_of(binder.var)),
+            _ => None,
+        });
+        // Without any place the subject is none, which has been reported.
+        let Some(place) = place else { return error(verdict) };
+        let name = name_of(innermost.var);
         let title = "the finding needs a place to point at";
         let mut report = if found.is_empty() {
             let label = format!("reads nothing below `{name}`");
             Diagnostic::error(codes::AT_NEEDED, title, verdict, label)
-                .with_help(format!("say where it points: `… at {name}`"))
+                .with_help(format!("say where it points: `… at {place}`"))
         } else {
             let label = format!("reads several places below `{name}`");
             let first = self.cx.text_of(&found[0].1).unwrap_or(name);

@@ -41,10 +41,13 @@ impl<'a> Context<'a> {
         let uses: Vec<Vec<(usize, Span)>> =
             drafts.iter().map(|draft| draft.includes.iter().chain(&draft.excludes).copied().collect()).collect();
         let mut circles = Vec::new();
-        let order = crate::order::sort(&uses, |circle| circles.extend(circle.first().copied()));
-        for (at, span) in circles {
+        let order = crate::order::sort(&uses, |circle| {
+            circles.extend(circle.first().map(|(at, span)| (*at, *span, circle.len() > 1)));
+        });
+        for (at, span, others) in circles {
             let Some(draft) = drafts.get(at) else { continue };
-            let title = format!("profile `{}` includes itself", draft.ast.name.text);
+            let through = if others { ", through others" } else { "" };
+            let title = format!("profile `{}` includes itself{through}", draft.ast.name.text);
             self.report(Diagnostic::error(codes::RECURSION, title, span, "has no end"));
         }
         let mut expanded: Vec<Expanded> = vec![Expanded::default(); drafts.len()];

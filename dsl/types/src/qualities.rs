@@ -2,7 +2,7 @@
 //! its being unset comes from; how to name it in a message.
 
 use crate::context::{Binding, Context};
-use crate::ir::{Expr, ExprKind, Part, Quantifier, Source, Step, Type};
+use crate::ir::{Expr, ExprKind, FoldOp, Part, Quantifier, Source, Step, Type};
 use upright_source::Span;
 use upright_value::{Builtin, Value};
 
@@ -222,8 +222,12 @@ impl Context<'_> {
 
     /// How a rule writes the expression, where that is short enough to say.
     pub(crate) fn text_of(&self, expr: &Expr) -> Option<String> {
-        let below = |base: &Expr, step: String| self.text_of(base).map(|text| format!("{text}{step}"));
+        let below = |base: &Expr, step: String| match base.kind {
+            ExprKind::Raw(_) | ExprKind::Old(_) => self.text_of(base).map(|text| format!("({text}){step}")),
+            _ => self.text_of(base).map(|text| format!("{text}{step}")),
+        };
         match &expr.kind {
+            ExprKind::Fold { op, list } => below(list, format!(".{}", fold_name(*op)?)),
             ExprKind::Var(var) => self.var(*var).map(|var| var.name.to_string()),
             ExprKind::Param(id) => self.set.params.get(id.index()).map(|param| param.name.to_string()),
             ExprKind::Request => Some("request".to_owned()),
@@ -262,6 +266,17 @@ impl Context<'_> {
     /// The same in backticks, or words that will do.
     pub(crate) fn name_of(&self, expr: &Expr) -> String {
         self.text_of(expr).map_or_else(|| "this value".to_owned(), |text| format!("`{text}`"))
+    }
+}
+
+fn fold_name(op: FoldOp) -> Option<&'static str> {
+    match op {
+        FoldOp::Len => Some("len"),
+        FoldOp::Sum => Some("sum"),
+        FoldOp::Min => Some("min"),
+        FoldOp::Max => Some("max"),
+        FoldOp::Distinct => Some("distinct"),
+        FoldOp::Join => None,
     }
 }
 

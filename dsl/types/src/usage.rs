@@ -152,7 +152,7 @@ impl Body<'_, '_> {
     fn mismatch(&mut self, value: &Expr, want: &Type, usage: &Usage) -> Expr {
         let (have, wanted) = (self.show(&value.ty), self.show(want));
         if let (Type::List(element), false) = (value.ty.inner(), matches!(want.inner(), Type::List(_)))
-            && (element.inner() == want.inner() || *want.inner() == Type::Bool)
+            && element.inner() == want.inner()
         {
             return self.list_as_value(value, &format!("{} must be one `{wanted}`", usage.words()));
         }
@@ -171,17 +171,26 @@ impl Body<'_, '_> {
             Usage::Compared(other) => report = report.with_label(*other, format!("this one is `{wanted}`")),
             _ => {}
         }
-        if let Some(help) = self.hint(value, want) {
-            report = report.with_help(help);
-        }
+        report = match without_quotes(value, want.inner()) {
+            Some(bare) => report.with_suggestion(value.span, bare, "leave out the quotes"),
+            None => match self.hint(value, want) {
+                Some(help) => report.with_help(help),
+                None => report,
+            },
+        };
         self.fail(report, value.span)
     }
 
     /// How to come from the one type to the other.
     fn hint(&self, value: &Expr, want: &Type) -> Option<String> {
+        if matches!(value.kind, ExprKind::Const(_)) {
+            return None;
+        }
         let text = self.cx.text_of(value).unwrap_or_else(|| "…".to_owned());
         Some(match (value.ty.inner(), want.inner()) {
-            (Type::List(_), Type::Bool) => format!("ask whether it has elements: `{text}.len > 0`"),
+            (Type::List(_), Type::Bool) => {
+                format!("ask whether it has elements, `{text}.len > 0`, or about them, `any x in {text}: …`")
+            }
             (Type::Int, Type::Bool) => format!("compare it: `{text} != 0`"),
             (Type::String | Type::Enum { .. }, Type::Bool) => format!("compare it: `{text} == \"…\"`"),
             (Type::Object(_) | Type::Map(_), Type::Bool) => format!("ask whether it is there: `has {text}`"),
@@ -267,6 +276,18 @@ impl Body<'_, '_> {
         report.help = help;
         self.fail(report, value.span)
     }
+}
+
+/// A number or boolean that stands in quotes.
+fn without_quotes(value: &Expr, want: &Type) -> Option<String> {
+    let ExprKind::Const(upright_value::Value::String(text)) = &value.kind else { return None };
+    let fits = match want {
+        Type::Bool => matches!(&**text, "true" | "false"),
+        Type::Int => text.parse::<i64>().is_ok_and(|number| number >= 0),
+        Type::Float => text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.parse::<f64>().is_ok(),
+        _ => false,
+    };
+    fits.then(|| text.to_string())
 }
 
 /// Whether the values of both have one form, so that a list of the one is a list of the other.

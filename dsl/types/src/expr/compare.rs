@@ -65,6 +65,15 @@ impl Body<'_, '_> {
             Type::Float if matches!(literal.kind, ast::ExprKind::Int(_)) => {
                 self.expect(literal, &Type::Float, &Usage::Compared(other.span))
             }
+            Type::List(_) if !matches!(literal.kind, ast::ExprKind::List(_)) => {
+                self.infer(literal);
+                let text = self.cx.text_of(other).unwrap_or_else(|| "xs".to_owned());
+                let title = format!("{} is a list", self.cx.name_of(other));
+                let report = Diagnostic::error(codes::LIST_AS_VALUE, title, other.span, "compared with one value")
+                    .with_label(literal.span, "one value")
+                    .with_help(format!("ask whether it is one of them: `… in {text}`"));
+                self.fail(report, literal.span)
+            }
             // `n == 0.5` compares as numbers with decimals.
             Type::Int if matches!(literal.kind, ast::ExprKind::Float(_)) => self.infer(literal),
             ty => self.expect(literal, &ty.clone(), &Usage::Compared(other.span)),
@@ -149,10 +158,14 @@ impl Body<'_, '_> {
                 let title = format!("`{have}` has no order");
                 let label = format!("can't stand beside `{sign}`");
                 let mut report = Diagnostic::error(codes::INCOMPARABLE, title, value.span, label);
-                if value.ty == Type::FileMode {
-                    let text = self.cx.text_of(value).unwrap_or_else(|| "…".to_owned());
-                    report = report.with_help(format!("modes are sets of rights: `{text}.within(\"0644\")`"));
-                }
+                let text = self.cx.text_of(value).unwrap_or_else(|| "…".to_owned());
+                report.help = match value.ty {
+                    Type::FileMode => Some(format!("modes are sets of rights: `{text}.within(\"0644\")`")),
+                    Type::IntOrString => Some(format!("ask for a number first: `{text} is int and {text} {sign} …`")),
+                    Type::IntOrPercent => Some(format!("a share is one of something: `{text}.of(total)`")),
+                    Type::List(_) | Type::Map(_) => Some(format!("compare how many there are: `{text}.len {sign} …`")),
+                    _ => None,
+                };
                 self.report(report);
                 false
             }

@@ -86,7 +86,11 @@ impl Body<'_, '_> {
 
     /// The expression of a field that exists.
     fn make_field(&mut self, base: Expr, field: &Field<'_>, span: Span) -> Expr {
-        let versions = self.versions;
+        // Where no version is possible that has it, which has been reported, its own versions count.
+        let versions = match self.versions.and(field.present).is_empty() {
+            true => field.present,
+            false => self.versions,
+        };
         let mut ty = self.cx.type_with_known(field, versions);
         let optional = field.optional_in(versions);
         let set = match base.ty.is_optional() {
@@ -181,7 +185,8 @@ impl Body<'_, '_> {
         names.sort();
         names.dedup();
         if (1..=3).contains(&names.len()) {
-            return report.with_help(format!("{} has that field", crate::scope::list_of(&names)));
+            let verb = if names.len() == 1 { "has" } else { "have" };
+            return report.with_help(format!("{} {verb} that field", crate::scope::list_of(&names)));
         }
         let fields: Vec<String> = schema.fields(id).map(|field| field.name.to_owned()).collect();
         if (1..=8).contains(&fields.len()) {
@@ -245,7 +250,7 @@ impl Body<'_, '_> {
                 Some(similar) => {
                     report.with_suggestion(name.span, similar.to_owned(), format!("did you mean `{similar}`?"))
                 }
-                None => report.with_help(self.view_hint(id, &name.text, &names)),
+                None => self.view_hint(report, id, name, &names),
             };
             return self.fail(report, span);
         };
@@ -254,7 +259,8 @@ impl Body<'_, '_> {
     }
 
     /// The field of the view whose type has the name that was sought, or all of them.
-    fn view_hint(&self, id: ViewId, name: &str, names: &[String]) -> String {
+    fn view_hint(&self, report: Diagnostic, id: ViewId, sought: &Name, names: &[String]) -> Diagnostic {
+        let name = sought.text.as_str();
         let has = |field: &&String| match self.find_view_field(id, field) {
             Some((_, Type::AnyObject)) => matches!(name, "metadata" | "kind" | "apiVersion"),
             Some((_, Type::Object(ty))) => self.cx.schema.field(ty, name).is_some(),
@@ -265,9 +271,12 @@ impl Body<'_, '_> {
             _ => false,
         };
         let through: Vec<String> = names.iter().filter(has).map(|field| format!("{field}.{name}")).collect();
-        match through.is_empty() {
-            true => format!("it has {}", crate::scope::list_of(names)),
-            false => format!("did you mean {}?", crate::scope::list_of(&through).replace(" and ", " or ")),
+        match through.as_slice() {
+            [] => report.with_help(format!("it has {}", crate::scope::list_of(names))),
+            [one] => report.with_suggestion(sought.span, one.clone(), format!("did you mean `{one}`?")),
+            several => {
+                report.with_help(format!("did you mean {}?", crate::scope::list_of(several).replace(" and ", " or ")))
+            }
         }
     }
 

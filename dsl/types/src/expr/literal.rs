@@ -89,7 +89,7 @@ impl Body<'_, '_> {
 
     fn bad_literal(&mut self, text: &Text, want: &Type, reason: &upright_value::ValueError) -> Expr {
         let name = self.show(want);
-        let title = format!("`{}` is not a {name}", text.value);
+        let title = format!("`{}` can't be read as `{name}`", text.value);
         let span = match (reason.offset, text.style) {
             (Some(offset), TextStyle::Raw | TextStyle::Quoted) if !text.value.contains('\\') => {
                 let at = text.span.start + 1 + offset as u32;
@@ -99,7 +99,7 @@ impl Body<'_, '_> {
         };
         let mut report = Diagnostic::error(codes::BAD_LITERAL, title, span, reason.to_string());
         if let Some(example) = literal_example(want) {
-            report = report.with_help(format!("a {name} is written like {example}"));
+            report = report.with_help(format!("`{name}` is written like {example}"));
         }
         self.fail(report, text.span)
     }
@@ -174,7 +174,7 @@ impl Body<'_, '_> {
         };
         let title = format!("expected `{name}`, found `int`");
         let report = Diagnostic::error(codes::TYPE_MISMATCH, title, span, "a number")
-            .with_help(format!("a {name} is written in quotes: {example}"));
+            .with_help(format!("`{name}` is written in quotes: {example}"));
         self.fail(report, span)
     }
 
@@ -407,6 +407,20 @@ impl Body<'_, '_> {
         expr(ExprKind::Interpolate(out), Type::String, span)
     }
 
+    /// The field that names an object.
+    fn naming_field(&self, ty: &Type) -> Option<&'static str> {
+        let has = |ty: &Type, name: &str| match ty {
+            Type::Object(id) => self.cx.schema.field(*id, name).is_some(),
+            Type::AnyObject => name == "metadata",
+            _ => false,
+        };
+        let all = |name: &str| match ty {
+            Type::Union(members) => members.iter().all(|member| has(member, name)),
+            ty => has(ty, name),
+        };
+        if all("metadata") { Some("metadata.name") } else { all("name").then_some("name") }
+    }
+
     fn printable(&mut self, value: Expr) -> Expr {
         let prints = |ty: &Type| value_type(ty).is_some() || matches!(ty, Type::IntOrString | Type::Error);
         let ok = match &value.ty {
@@ -425,7 +439,10 @@ impl Body<'_, '_> {
         let help = match value.ty.inner() {
             Type::Object(_) | Type::Union(_) | Type::View(_) | Type::AnyObject | Type::Record(_) => {
                 let text = self.cx.text_of(&value).unwrap_or_else(|| "…".to_owned());
-                format!("print one of its fields, like `{{{text}.name}}`")
+                match self.naming_field(value.ty.inner()) {
+                    Some(field) => format!("print one of its fields, like `{{{text}.{field}}}`"),
+                    None => "print one of its fields".to_owned(),
+                }
             }
             Type::Map(_) => "print its keys or one of its values".to_owned(),
             _ => "print a value of it".to_owned(),

@@ -56,6 +56,8 @@ impl Body<'_, '_> {
         if let Some(similar) = self.similar_name(text) {
             let similar = similar.to_owned();
             report = report.with_suggestion(name.span, similar.clone(), format!("did you mean `{similar}`?"));
+        } else if let Some(path) = self.module_hint(text) {
+            report = report.with_help(format!("put `use {path}` at the top of the file"));
         } else if let Some(help) = self.field_hint(text) {
             report = report.with_help(help);
         }
@@ -67,6 +69,12 @@ impl Body<'_, '_> {
         let params = self.params.keys().map(String::as_str);
         let values = self.cx.scopes[self.module].values.keys().copied();
         nearest(text, locals.chain(params).chain(values))
+    }
+
+    /// A module that the file does not use.
+    fn module_hint(&self, text: &str) -> Option<&str> {
+        let ending = format!("/{text}");
+        self.cx.scopes.iter().map(|scope| &*scope.path).find(|path| path.ends_with(&ending))
     }
 
     /// A variable in reach that has a field of this name.

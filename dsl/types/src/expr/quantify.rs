@@ -167,8 +167,11 @@ impl Body<'_, '_> {
                 .filter(|field| matches!(field.ty, upright_schema::FieldType::List { .. }))
                 .map(|field| field.name.to_owned())
                 .collect();
-            if (1..=6).contains(&lists.len()) {
-                report = report.with_help(format!("`{have}` has the lists {}", crate::scope::list_of(&lists)));
+            if !lists.is_empty() {
+                let most = lists.get(..6).unwrap_or(&lists);
+                let more = if lists.len() > most.len() { ", …" } else { "" };
+                let names = crate::scope::list_of(most);
+                report = report.with_help(format!("go through one of its lists: {names}{more}"));
             }
         } else if let Some(text) = self.cx.text_of(value) {
             report = report.with_help(format!("give it a name: `let x = {text}`"));

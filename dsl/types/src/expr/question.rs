@@ -85,7 +85,11 @@ impl Body<'_, '_> {
         let title = format!("{name} is no place in an object");
         let label = format!("`{of}` needs a field, an element or an entry");
         let mut report = Diagnostic::error(codes::NOT_A_PLACE, title, value.span, label);
-        if let ExprKind::Method { args, .. } = &value.kind
+        let computed = match &value.kind {
+            ExprKind::Assume(inner) => inner,
+            _ => value,
+        };
+        if let ExprKind::Method { args, .. } = &computed.kind
             && let Some(text) = args.first().and_then(|receiver| self.cx.text_of(receiver))
         {
             report = report.with_help(format!("the place is `{text}`"));
