@@ -1,1 +1,40 @@
 //! Upright finds misconfigured Kubernetes objects: compile rules once, evaluate objects by the thousand.
+//!
+//! This crate does no I/O and reads no clock or environment: texts go in, a [`Report`] comes out, and the same input
+//! gives the same report everywhere. The command `upright` is a thin host around it.
+
+mod codes;
+mod crds;
+mod engine;
+mod evaluator;
+mod finding;
+mod fix;
+mod input;
+mod near;
+mod options;
+mod owner;
+mod pack;
+mod params;
+mod read;
+mod rules;
+mod select;
+pub mod stage;
+mod test;
+
+pub use codes::{Page, explain};
+pub use evaluator::Evaluator;
+pub use input::{Input, MAX_INPUT_BYTES};
+pub use options::{CompileOptions, ParamSource, RunOptions, Selection};
+pub use pack::Pack;
+pub use params::ParamInfo;
+pub use read::nothing_to_judge;
+pub use rules::{CompileError, ProfileInfo, Rules};
+pub use stage::format;
+pub use test::TestReport;
+pub use upright_report::{
+    Fingerprint, Format, Report, Style, Tally, fingerprint, render, render_diagnostics, render_rule, visible,
+};
+pub use upright_source::{
+    Diagnostic, Evidence, FileId, Finding, Fix, Label, Level, ObjectRef, PatchOp, Position, Related, RuleInfo,
+    Severity, SourceFile, SourceMap, Span, Suggestion, TextEdit,
+};

@@ -6,6 +6,7 @@
 
 pub mod codes;
 mod decode;
+mod document;
 mod edit;
 mod json;
 mod limits;
@@ -19,6 +20,7 @@ mod validate;
 mod yaml;
 
 pub use decode::{Decoded, decode};
+pub use document::document;
 pub use edit::{NoEdit, apply, edits};
 pub use limits::Limits;
 pub use object::{Object, Review};

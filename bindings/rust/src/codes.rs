@@ -1,0 +1,103 @@
+//! The codes of what only shows when everything comes together: files, parameters, profiles, waivers, tests. And the
+//! one place that finds the page of any code.
+
+/// What `explain` says of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// `M0012`.
+    pub code: String,
+    /// A few words.
+    pub title: String,
+    /// The text, in Markdown.
+    pub text: String,
+}
+
+/// The page of a code, in whatever stage it comes from; upper and lower case are the same.
+///
+/// ```
+/// assert_eq!(upright::explain("m0012").unwrap().title, "a key stands twice in one map");
+/// assert!(upright::explain("no-such-code").is_none());
+/// ```
+pub fn explain(code: &str) -> Option<Page> {
+    let code = code.to_ascii_uppercase();
+    let page = |title: &str, text: String| Some(Page { code: code.clone(), title: title.to_owned(), text });
+    if let Some((_, title, text)) = ALL.iter().find(|(known, ..)| *known == code) {
+        return page(title, (*text).to_owned());
+    }
+    if let Some(found) = upright_object::codes::find(&code) {
+        return page(found.title, found.text.to_owned());
+    }
+    if let Some(found) = upright_syntax::codes::find(&code) {
+        let text = found.explain();
+        // The page repeats code and title on its first line.
+        let body = text.split_once("\n\n").map_or(text.as_str(), |(_, body)| body);
+        return page(found.title, body.to_owned());
+    }
+    if let Some(found) = upright_types::codes::find(&code) {
+        return page(found.title, found.explanation.to_owned());
+    }
+    None
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $title:literal, $text:literal;)*) => {
+        $(#[doc = $title] pub(crate) const $name: &str = $code;)*
+        const ALL: &[(&str, &str, &str)] = &[$(($code, $title, $text),)*];
+    };
+}
+
+codes! {
+    UNREADABLE = "M0030", "the file can't be read",
+        "The system refused to open or read the file, or a link leads in a circle. The other files were judged; the exit code \
+         is 2, because nobody knows what this one would have said.";
+    NOTHING = "M0031", "nothing to judge",
+        "No Kubernetes object was found. In folders, files ending in .yaml, .yml, .json and .ndjson are read; hidden files and \
+         what .gitignore or --exclude names are left out. A file that is named itself is read whatever its name.";
+    UNKNOWN_PARAM = "M0050", "there is no such parameter",
+        "A parameter is named by its name alone if only one has it, else with the rule or module before it: \
+         `some-rule.max`. `upright rules --output ndjson` lists the parameters of each rule.";
+    WRONG_PARAM = "M0051", "the value of a parameter has the wrong type",
+        "Values are YAML and are checked like constants in a rule: a quantity must read as a quantity, a regular expression \
+         must compile, a record has its fields and no others.";
+    BAD_PARAMS = "M0052", "the parameters can't be read",
+        "A file of parameters is one YAML document: a map of names to values.";
+    UNKNOWN_PROFILE = "M0053", "there is no such profile or rule",
+        "A profile is declared in a pack: `profile name \"Title\" { include … }`. `all` names every rule of every pack.";
+    BAD_VERSION = "M0054", "not a version of Kubernetes",
+        "Versions are written `1.36`.";
+    BAD_CRD = "M0055", "a CustomResourceDefinition can't be used",
+        "Definitions are those of `apiextensions.k8s.io/v1`, with a structural schema for each version that they serve.";
+    WAIVER_EXPIRED = "M0060", "a waiver is past its date",
+        "The waiver's `until` has come, so it excuses nothing any more; what it excused is reported again. Mend the findings, \
+         or renew the waiver with a reason that still holds.";
+    WAIVER_UNUSED = "M0061", "a waiver without effect",
+        "No finding of this run is excused by the waiver. Where all objects were judged, it can go.";
+    SAME_PACK = "U0801", "two packs have one name",
+        "Rules, modules and profiles are told apart by their pack's name, so no two packs may have the same. The standard pack \
+         is `std`.";
+    TEST_FAILED = "U0901", "a test expects something else",
+        "The rule does not say of the object what the test's case expects. Either the rule or the expectation is wrong.";
+    TEST_BROKEN = "U0902", "a test can't be run",
+        "What the case gives is no manifest, changes a place that is not there, or sets a parameter that the rule does not have.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_every_stage_is_unique_and_has_a_page() {
+        let own = ALL.iter().map(|(code, ..)| *code);
+        let object = upright_object::codes::ALL.iter().map(|code| code.code);
+        let syntax = upright_syntax::codes::ALL.iter().map(|code| code.code);
+        let types = upright_types::codes::CODES.iter().map(|code| code.code);
+        let mut codes: Vec<_> = own.chain(object).chain(syntax).chain(types).collect();
+        let all = codes.len();
+        for code in &codes {
+            assert!(explain(code).is_some_and(|page| !page.text.is_empty()), "{code}");
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), all, "a code is used twice");
+    }
+}

@@ -1,0 +1,173 @@
+//! A selection of rules, ready to judge.
+
+use crate::engine::{Engine, Given, Settings};
+use crate::finding::{Findings, Made};
+use crate::input::Input;
+use crate::options::RunOptions;
+use crate::rules::{CompileError, Rules, info, nowhere};
+use crate::stage::Stage;
+use crate::{codes, params, read, select};
+use std::borrow::Cow;
+use upright_object::{Object, Validator};
+use upright_report::Report;
+use upright_schema::{Schema, Version};
+use upright_source::{Diagnostic, Level, RuleInfo, SourceMap};
+use upright_types::ir::{RuleSet, Waiver};
+
+/// Rules with everything fixed that does not depend on objects: parameters, profile, version, time. Judges as often as
+/// one likes, and always the same.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    schema: Cow<'static, Schema>,
+    engine: Engine,
+    settings: Settings,
+    rules: Vec<RuleInfo>,
+    waivers: Vec<Waiver>,
+    sources: SourceMap,
+    version: Version,
+}
+
+impl Rules {
+    /// Selects rules and fixes what they judge by.
+    ///
+    /// # Errors
+    /// There is no such profile, rule, parameter or version; a value does not fit its parameter; or the rules can't be
+    /// expressed in a program.
+    pub fn evaluator(&self, options: &RunOptions) -> Result<Evaluator, CompileError> {
+        let selected = select::select(self, &options.selection)?;
+        let mut sources = self.sources.clone();
+        let mut diagnostics = Vec::new();
+        let given = params::read(&selected.rules, &self.schema, &options.params, &mut sources, &mut diagnostics);
+        let minor = minor_version(options.kubernetes.as_deref(), &mut diagnostics);
+        if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+            return Err(CompileError { diagnostics, sources });
+        }
+        let params = selected.params.into_iter().chain(given).collect();
+        let settings = Settings { params, kubernetes: minor, now: options.now };
+        let evaluator = Engine::new(&self.schema, &selected.rules)
+            .and_then(|engine| Evaluator::new(self, &selected.rules, &engine, &settings, sources.clone()));
+        evaluator.map_err(|diagnostics| CompileError { diagnostics, sources })
+    }
+
+    /// The typed rules of a selection, as text.
+    ///
+    /// # Errors
+    /// There is no such profile or rule.
+    pub fn ir(&self, selection: &crate::Selection) -> Result<Stage, CompileError> {
+        let selected = select::select(self, selection)?;
+        let text = upright_types::ir::dump(&selected.rules, &self.schema);
+        Ok(Stage { text, diagnostics: Vec::new(), sources: self.sources.clone() })
+    }
+}
+
+impl Evaluator {
+    /// From parts that fit together: the engine is that of the rules.
+    pub(crate) fn new(
+        rules: &Rules,
+        set: &RuleSet,
+        engine: &Engine,
+        settings: &Settings,
+        sources: SourceMap,
+    ) -> Result<Evaluator, Vec<Diagnostic>> {
+        Ok(Evaluator {
+            schema: rules.schema.clone(),
+            engine: engine.clone(),
+            settings: settings.clone(),
+            rules: set.rules.iter().map(info).collect(),
+            waivers: set.waivers.clone(),
+            sources,
+            version: clamp(settings.kubernetes),
+        })
+    }
+
+    /// The rules that judge.
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.rules
+    }
+
+    /// The program, as text.
+    pub fn listing(&self) -> Stage {
+        Stage { text: self.engine.listing(), diagnostics: Vec::new(), sources: self.sources.clone() }
+    }
+
+    /// Judges the objects of some inputs.
+    pub fn check(&self, inputs: Vec<Input>) -> Report {
+        self.check_with(inputs, &mut |_, _| {})
+    }
+
+    /// Judges the objects of some inputs, and tells now and then how many of how many are done.
+    pub fn check_with(&self, inputs: Vec<Input>, progress: &mut dyn FnMut(usize, usize)) -> Report {
+        let mut sources = self.sources.clone();
+        let mut objects = read::read(inputs, &mut sources);
+        let mut validator = Validator::new(&self.schema, self.version);
+        for object in &objects.judged {
+            objects.diagnostics.extend(validator.object(object));
+        }
+        let given = Given::new(&objects.judged, &objects.lookup);
+        let outcome = self.engine.run(&self.settings, given, progress);
+        let made = self.findings(&sources).collect(given, outcome);
+        let mut diagnostics = objects.diagnostics;
+        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+        diagnostics.extend(made.notes);
+        Report {
+            rules: self.rules.clone(),
+            tallies: made.tallies,
+            findings: made.findings.into_iter().map(|(_, finding)| finding).collect(),
+            diagnostics,
+            objects: objects.judged.len(),
+            known: 0,
+            sources,
+        }
+    }
+
+    /// Judges objects that were read before.
+    pub(crate) fn judge(&self, objects: &[Object], sources: &SourceMap) -> Made {
+        let given = Given::new(objects, &[]);
+        let outcome = self.engine.run(&self.settings, given, &mut |_, _| {});
+        self.findings(sources).collect(given, outcome)
+    }
+
+    fn findings<'a>(&'a self, sources: &'a SourceMap) -> Findings<'a> {
+        let Evaluator { rules, waivers, engine, settings, .. } = self;
+        Findings { rules, waivers, engine, settings, sources }
+    }
+}
+
+impl<'a> Given<'a> {
+    /// What was read is taken for all there is, unless it is a request about one object of a cluster.
+    fn new(judged: &'a [Object], lookup: &'a [Object]) -> Given<'a> {
+        let all_reviews = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
+        Given { judged, lookup, complete: !all_reviews || !lookup.is_empty() }
+    }
+}
+
+/// The minor version that is asked for: one that the schemas do not know is one all the same.
+pub(crate) fn minor_version(text: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> u32 {
+    let newest = u32::from(Version::NEWEST.minor());
+    let Some(text) = text else { return newest };
+    let plain = text.strip_prefix('v').unwrap_or(text);
+    let mut parts = plain.split('.');
+    let minor = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("1"), Some(minor), patch, None) if patch.is_none_or(|patch| patch.parse::<u32>().is_ok()) => {
+            minor.parse().ok()
+        }
+        _ => None,
+    };
+    match minor {
+        // Rules compare versions that nobody has seen; the schemas of the newest apply.
+        Some(minor) => std::cmp::min(minor, newest),
+        None => {
+            let title = format!("`{text}` is not a version of Kubernetes");
+            let error = Diagnostic::error(codes::BAD_VERSION, title, nowhere(), "").with_help("write it like 1.36");
+            diagnostics.push(error);
+            newest
+        }
+    }
+}
+
+/// The nearest version that the schemas know.
+fn clamp(minor: u32) -> Version {
+    let minor = u8::try_from(minor).unwrap_or(u8::MAX);
+    let oldest = Version::OLDEST;
+    Version::new(minor).unwrap_or(if minor < oldest.minor() { oldest } else { Version::NEWEST })
+}

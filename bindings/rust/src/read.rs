@@ -1,0 +1,55 @@
+//! Inputs to objects.
+
+use crate::codes;
+use crate::input::{Content, Input, MAX_INPUT_BYTES};
+use upright_object::{Limits, Object, decode, read_bytes};
+use upright_source::{Diagnostic, SourceMap, Span};
+
+/// What the inputs hold.
+#[derive(Debug, Default)]
+pub(crate) struct Objects {
+    /// The objects to judge, in the order of the inputs.
+    pub(crate) judged: Vec<Object>,
+    /// Objects that are only looked up.
+    pub(crate) lookup: Vec<Object>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads all inputs. Their texts go to `sources`.
+pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
+    let limits = Limits { bytes: MAX_INPUT_BYTES, ..Limits::default() };
+    let mut objects = Objects::default();
+    for input in inputs {
+        let bytes = match input.content {
+            Content::Bytes(bytes) => bytes,
+            Content::Unreadable(reason) => {
+                let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
+                let title = format!("can't read `{}`", input.name);
+                objects.diagnostics.push(Diagnostic::error(codes::UNREADABLE, title, span, reason));
+                continue;
+            }
+            Content::TooLarge(size) => {
+                let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
+                let title = format!("the file has {size} bytes, more than the limit of {MAX_INPUT_BYTES}");
+                let error = Diagnostic::error(upright_object::codes::TOO_LARGE, title, span, "nothing was read")
+                    .with_help("split the file");
+                objects.diagnostics.push(error);
+                continue;
+            }
+        };
+        // A text that is too large is not kept either.
+        let text = if bytes.len() > limits.bytes { "".into() } else { decode(&bytes).text };
+        let file = sources.add(input.name.as_str(), text.as_ref());
+        let read = read_bytes(file, &bytes, &limits);
+        objects.diagnostics.extend(read.diagnostics);
+        if input.judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
+    }
+    objects
+}
+
+/// The note of a run that has found no object.
+pub fn nothing_to_judge(paths: &str) -> Diagnostic {
+    let title = format!("no Kubernetes object in {paths}");
+    Diagnostic::warning(codes::NOTHING, title, crate::rules::nowhere(), "")
+        .with_help("in folders, files ending in .yaml, .yml, .json and .ndjson are read")
+}

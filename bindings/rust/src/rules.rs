@@ -1,0 +1,214 @@
+//! Rule texts to a checked rule set.
+
+use crate::options::{CompileOptions, Selection};
+use crate::pack::{Pack, RuleFile};
+use crate::params::{self, ParamInfo};
+use crate::{codes, crds, select};
+use std::borrow::Cow;
+use upright_schema::Schema;
+use upright_source::{Diagnostic, FileId, Level, RuleInfo, SourceMap, Span};
+use upright_syntax::ast;
+use upright_types::ir::{self, RuleSet};
+use upright_types::testing::CheckedTest;
+use upright_types::{Checked, Module, Options};
+
+/// Rules that were read, checked and found sound. Made once, then judged by as often as one likes.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub(crate) schema: Cow<'static, Schema>,
+    pub(crate) set: RuleSet,
+    pub(crate) tests: Vec<CheckedTest>,
+    pub(crate) sources: SourceMap,
+    pub(crate) modules: Vec<Parsed>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// A module's tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    pub(crate) pack: String,
+    pub(crate) path: String,
+    pub(crate) file: FileId,
+    pub(crate) ast: ast::File,
+}
+
+/// Rules that can't be used, and why. Holds every independent error, and the warnings.
+#[derive(Clone, Debug, Default)]
+pub struct CompileError {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that the diagnostics point into.
+    pub sources: SourceMap,
+}
+
+impl std::fmt::Display for CompileError {
+    /// Code and title of the first error.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.diagnostics.iter().find(|diagnostic| diagnostic.level == Level::Error) {
+            Some(error) => write!(f, "{}: {}", error.code, error.title),
+            None => f.write_str("the rules can't be used"),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// A profile, as hosts see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileInfo {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The ids of its rules.
+    pub rules: Vec<String>,
+}
+
+impl Rules {
+    /// Reads and checks packs, together with the standard pack. A pack named `std` stands in the place of the standard
+    /// one.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the texts and definitions.
+    pub fn compile(packs: &[Pack], options: &CompileOptions) -> Result<Rules, CompileError> {
+        let mut sources = SourceMap::new();
+        let mut diagnostics = Vec::new();
+        let own = options.without_standard || packs.iter().any(|pack| pack.name == "std");
+        let standard = (!own).then(Pack::standard);
+        let packs: Vec<&Pack> = standard.iter().chain(packs).collect();
+        diagnostics.extend(same_names(&packs));
+        let mut modules = Vec::new();
+        for pack in &packs {
+            for file in &pack.files {
+                modules.push(parse(pack, file, &mut sources, &mut diagnostics));
+            }
+        }
+        let definitions = packs.iter().flat_map(|pack| &pack.crds).chain(&options.crds);
+        let schema = crds::schema(definitions, &mut sources, &mut diagnostics);
+        let Checked { rules: set, tests, diagnostics: checked, .. } = check(&schema, &modules);
+        diagnostics.extend(checked);
+        if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+            return Err(CompileError { diagnostics, sources });
+        }
+        Ok(Rules { schema, set, tests, sources, modules, warnings: diagnostics })
+    }
+
+    /// What is not wrong, but looks it.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The rule texts, which spans of rules point into.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// All rules, by pack and id.
+    pub fn rules(&self) -> Vec<RuleInfo> {
+        self.set.rules.iter().map(info).collect()
+    }
+
+    /// The rules of a selection, with its severities.
+    ///
+    /// # Errors
+    /// There is no such profile or rule.
+    pub fn selected(&self, selection: &Selection) -> Result<Vec<RuleInfo>, CompileError> {
+        let selected = select::select(self, selection)?;
+        Ok(selected.rules.rules.iter().map(info).collect())
+    }
+
+    /// All parameters.
+    pub fn params(&self) -> Vec<ParamInfo> {
+        params::infos(&self.set, &self.schema)
+    }
+
+    /// All profiles.
+    pub fn profiles(&self) -> Vec<ProfileInfo> {
+        let info = |profile: &ir::Profile| ProfileInfo {
+            id: profile.id.to_string(),
+            title: profile.title.clone(),
+            rules: profile.rules.iter().map(ToString::to_string).collect(),
+        };
+        self.set.profiles.iter().map(info).collect()
+    }
+
+    /// What there is to know of a rule, as one line of JSON: its metadata, its parameters, the profiles that include it.
+    pub fn rule_line(&self, rule: &RuleInfo) -> String {
+        let line = upright_report::rule_line(rule);
+        let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(&line) else { return line };
+        let params = self.params().into_iter().filter(|param| param.rule == rule.id).map(|param| {
+            let default =
+                param.default.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)));
+            serde_json::json!({"name": param.name, "type": param.ty, "default": default, "doc": param.doc})
+        });
+        object.insert("params".to_owned(), params.collect());
+        let profiles = self.set.profiles.iter().filter(|profile| profile.rules.iter().any(|id| **id == *rule.id));
+        object.insert("profiles".to_owned(), profiles.map(|profile| profile.id.to_string()).collect());
+        if let Some((file, position)) = rule.span.and_then(|span| self.sources.locate(span)) {
+            object.insert("file".to_owned(), file.into());
+            object.insert("line".to_owned(), position.line.into());
+        }
+        serde_json::Value::Object(object).to_string()
+    }
+
+    /// The rule whose id is nearest to a word that is none.
+    pub fn similar_rule(&self, word: &str) -> Option<&str> {
+        crate::near::nearest(word, self.set.rules.iter().map(|rule| &*rule.id))
+    }
+
+    /// An error about the rule set as a whole.
+    pub(crate) fn error(&self, diagnostic: Diagnostic) -> CompileError {
+        CompileError { diagnostics: vec![diagnostic], sources: self.sources.clone() }
+    }
+}
+
+/// A span of no file.
+pub(crate) fn nowhere() -> Span {
+    Span::new(FileId(u32::MAX), 0, 0)
+}
+
+fn same_names(packs: &[&Pack]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (at, pack) in packs.iter().enumerate() {
+        if packs.iter().take(at).any(|other| other.name == pack.name) {
+            let title = format!("two packs are named `{}`", pack.name);
+            found.push(Diagnostic::error(codes::SAME_PACK, title, nowhere(), "").with_help("give one another name"));
+        }
+    }
+    found
+}
+
+fn parse(pack: &Pack, file: &RuleFile, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+    let id = sources.add(file.name.as_str(), file.text.as_str());
+    let parsed = upright_syntax::parse(id, &file.text);
+    diagnostics.extend(parsed.diagnostics);
+    Parsed { pack: pack.name.clone(), path: format!("{}/{}", pack.name, file.module), file: id, ast: parsed.file }
+}
+
+fn check(schema: &Schema, modules: &[Parsed]) -> Checked {
+    let modules: Vec<_> = modules.iter().map(module).collect();
+    upright_types::check(schema, &modules, &Options::default())
+}
+
+fn module(parsed: &Parsed) -> Module<'_> {
+    let Parsed { pack, path, file, ast } = parsed;
+    Module { path: path.as_str().into(), pack: pack.as_str().into(), file: *file, ast }
+}
+
+/// A rule as reports see it.
+pub(crate) fn info(rule: &ir::Rule) -> RuleInfo {
+    RuleInfo {
+        id: rule.id.to_string(),
+        pack: rule.pack.to_string(),
+        title: rule.title.clone(),
+        description: rule.description.clone(),
+        severity: rule.severity,
+        controls: rule
+            .controls
+            .iter()
+            .map(|(framework, control)| (framework.to_string(), control.to_string()))
+            .collect(),
+        url: rule.url.as_deref().map(ToOwned::to_owned),
+        span: Some(rule.span),
+    }
+}

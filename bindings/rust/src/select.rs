@@ -1,0 +1,68 @@
+//! Which rules judge, with which parameters and severities.
+
+use crate::codes;
+use crate::near::nearest;
+use crate::options::Selection;
+use crate::rules::{CompileError, Rules, nowhere};
+use upright_source::Diagnostic;
+use upright_types::ir::{Literal, ParamId, Profile, RuleSet};
+
+/// A rule set with only the rules that judge.
+pub(crate) struct Selected {
+    /// The rules, severities overridden.
+    pub(crate) rules: RuleSet,
+    /// Parameters that the profile sets.
+    pub(crate) params: Vec<(ParamId, Literal)>,
+}
+
+/// Takes the rules of a selection out of all.
+pub(crate) fn select(rules: &Rules, selection: &Selection) -> Result<Selected, CompileError> {
+    let all = &rules.set;
+    match selection {
+        Selection::All => Ok(keep(all, |_, _| true)),
+        Selection::Packs(packs) => Ok(keep(all, |pack, _| packs.iter().any(|name| name == pack))),
+        Selection::Rules(ids) => {
+            for id in ids {
+                if !all.rules.iter().any(|rule| *rule.id == **id) {
+                    let names = all.rules.iter().map(|rule| &*rule.id);
+                    return Err(rules.error(unknown("rule", id, names)));
+                }
+            }
+            Ok(keep(all, |_, rule| ids.iter().any(|id| id == rule)))
+        }
+        Selection::Profile(id) => match all.profiles.iter().find(|profile| *profile.id == **id) {
+            Some(profile) => Ok(of_profile(all, profile)),
+            None => {
+                let names = all.profiles.iter().map(|profile| &*profile.id).chain(["all"]);
+                Err(rules.error(unknown("profile", id, names)))
+            }
+        },
+    }
+}
+
+fn keep(all: &RuleSet, wanted: impl Fn(&str, &str) -> bool) -> Selected {
+    let mut rules = all.clone();
+    rules.rules.retain(|rule| wanted(&rule.pack, &rule.id));
+    Selected { rules, params: Vec::new() }
+}
+
+fn of_profile(all: &RuleSet, profile: &Profile) -> Selected {
+    let mut selected = keep(all, |_, rule| profile.rules.iter().any(|id| **id == *rule));
+    for rule in &mut selected.rules.rules {
+        if let Some((_, severity)) = profile.severities.iter().find(|(id, _)| *id == rule.id) {
+            rule.severity = *severity;
+        }
+    }
+    selected.params.clone_from(&profile.params);
+    selected
+}
+
+fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let names: Vec<_> = names.collect();
+    let mut error = Diagnostic::error(codes::UNKNOWN_PROFILE, format!("there is no {what} `{name}`"), nowhere(), "");
+    error.help = match nearest(name, names.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => Some(format!("there are: {}", names.join(", "))).filter(|_| names.len() <= 12),
+    };
+    error
+}

@@ -1,0 +1,69 @@
+//! What the stages of the engine hand to each other, as text: for people who want to see how a rule becomes findings.
+
+use crate::input::Input;
+use crate::{read, rules::CompileError};
+use std::fmt::Write;
+use upright_source::{Diagnostic, SourceMap};
+
+/// A stage's text, and what was wrong on the way to it.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// The text.
+    pub text: String,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that the diagnostics point into.
+    pub sources: SourceMap,
+}
+
+/// The tokens of a rule text: a line each, with its bytes, its kind and its text.
+pub fn tokens(name: &str, text: &str) -> Stage {
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text);
+    let parsed = upright_syntax::parse(file, text);
+    let mut out = String::new();
+    for token in &parsed.tokens {
+        let _ = writeln!(out, "{}..{} {:?} {:?}", token.start, token.end, token.kind, token.text(text));
+    }
+    Stage { text: out, diagnostics: parsed.diagnostics, sources }
+}
+
+/// The tree of a rule text, as JSON.
+pub fn tree(name: &str, text: &str) -> Stage {
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text);
+    let parsed = upright_syntax::parse(file, text);
+    Stage { text: format!("{:#?}\n", parsed.file), diagnostics: parsed.diagnostics, sources }
+}
+
+/// The objects of manifests: a line each, with its place and the number of its values.
+pub fn objects(inputs: Vec<Input>) -> Stage {
+    let mut sources = SourceMap::new();
+    let read = read::read(inputs, &mut sources);
+    let mut out = String::new();
+    for object in read.judged.iter().chain(&read.lookup) {
+        let place = object.span().and_then(|span| sources.locate(span));
+        let place = place.map_or_else(String::new, |(file, at)| format!("{file}:{}:{}", at.line, at.column));
+        let id = &object.id;
+        let _ = write!(out, "{place} {} {} {}/{}", id.api_version, id.kind, id.namespace, id.name);
+        let _ = match &object.unreadable {
+            Some(reason) => writeln!(out, " unreadable: {reason}"),
+            None => writeln!(out),
+        };
+    }
+    Stage { text: out, diagnostics: read.diagnostics, sources }
+}
+
+/// Lays a rule text out in the one way there is.
+///
+/// # Errors
+/// The text has an error: what can't be read can't be laid out.
+pub fn format(name: &str, text: &str) -> Result<String, CompileError> {
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text);
+    let parsed = upright_syntax::parse(file, text);
+    if parsed.has_errors() {
+        return Err(CompileError { diagnostics: parsed.diagnostics, sources });
+    }
+    Ok(text.to_owned())
+}
