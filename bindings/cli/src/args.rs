@@ -1,0 +1,217 @@
+//! The command line: what may be typed. What it means is decided by the commands.
+
+use crate::words::{Color, Minimum, Output, Stage, TableOutput};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Finds misconfigured Kubernetes objects.
+///
+/// Rules are text (`.upright` files), checked against the Kubernetes schemas before they judge anything. Manifests are
+/// files, folders or standard input (`-`).
+#[derive(Debug, Parser)]
+#[command(name = "upright", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to colour. `auto`: on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Test(Test),
+    Fmt(Fmt),
+    Explain(Explain),
+    Rules(Rules),
+    Tree(Tree),
+    Dump(Dump),
+    Init(Init),
+    Completions(Completions),
+}
+
+/// Which rules there are.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct RuleArgs {
+    /// Take rules from this pack: a folder or one `.upright` file. May be repeated.
+    ///
+    /// Without `--profile`, objects are then judged by the rules of these packs alone.
+    #[arg(long = "pack", value_name = "PATH")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// Know the kinds of these CustomResourceDefinitions (YAML or JSON; a folder for all in it). May be repeated.
+    #[arg(long = "crd", value_name = "FILE")]
+    pub(crate) crds: Vec<PathBuf>,
+    /// Read this project file instead of the `upright.toml` of the current folder or the nearest above it.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no project file.
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// How the rules are to judge.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct RunArgs {
+    /// Judge by this profile; `all` for every rule [default: pss-restricted, or the rules of the packs given]
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+    /// Set a parameter: `allowed_registries=[a, b]`, `some-rule.max=3`. The value is YAML. May be repeated.
+    #[arg(long = "set", value_name = "PARAM=VALUE")]
+    pub(crate) sets: Vec<String>,
+    /// Set parameters from a YAML file: a map of their names to values. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Vec<PathBuf>,
+    /// Give an external document (image scans, host facts) to the parameter NAME. May be repeated.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) facts: Vec<String>,
+    /// Look these objects up where a rule joins, without judging them. May be repeated.
+    ///
+    /// Without it, the objects that are judged are taken for all there are.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) inventory: Vec<PathBuf>,
+    /// The version of Kubernetes that the objects are for [default: the newest known]
+    #[arg(long, value_name = "X.Y")]
+    pub(crate) kubernetes: Option<String>,
+}
+
+/// Judge manifests.
+///
+/// Reads *.yaml, *.yml, *.json and *.ndjson in folders, leaving out what .gitignore names and hidden files; a file that
+/// is named itself is read whatever its name. `-` is standard input.
+///
+/// Exit codes: 0 clean; 1 findings; 2 an input could not be read or is invalid, a rule does not compile, or an option is
+/// wrong.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Files and folders with manifests; `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+/// What is reported, and what comes of it.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct ReportArgs {
+    /// The form of the report.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output: Output,
+    /// Report only findings that are at least this grave.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) severity: Option<Minimum>,
+    /// Exit with 1 only for findings that are at least this grave.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Minimum>,
+    /// Exit with 0 where it would be 1. Never hides a 2.
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Leave out files that match this pattern (as in .gitignore). May be repeated.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Report only findings that this file does not list.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings to the baseline file; the next run reports only what is new.
+    #[arg(long)]
+    pub(crate) write_baseline: bool,
+}
+
+/// Run the tests of packs.
+///
+/// Exit codes: 0 all pass; 1 some fail; 2 a rule does not compile or an option is wrong.
+#[derive(Args, Debug)]
+pub(crate) struct Test {
+    /// Packs: folders or single files [default: those of upright.toml, else the current folder]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Run only tests whose rule or case contains this text.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Run the tests of the standard pack.
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) std: bool,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+/// Format rule texts.
+#[derive(Args, Debug)]
+pub(crate) struct Fmt {
+    /// Rule texts (`.upright`, or the JSON form) and folders; `-` for standard input to standard output.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Change nothing; list the files that are not formatted and exit with 1 if there are any.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// Explain a code of a message (`U0203`, `M0012`) or a rule.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A code or the id of a rule.
+    #[arg(value_name = "CODE|RULE")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+/// List the rules.
+#[derive(Args, Debug)]
+pub(crate) struct Rules {
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// Only the rules of this profile.
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+    /// The form of the list.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output: TableOutput,
+}
+
+/// Print the tree of a rule text as JSON.
+#[derive(Args, Debug)]
+pub(crate) struct Tree {
+    /// A rule text; `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// Print what a stage of the engine hands to the next.
+#[derive(Args, Debug)]
+pub(crate) struct Dump {
+    /// Which stage.
+    #[arg(long, value_enum, value_name = "STAGE")]
+    pub(crate) stage: Stage,
+    /// For `tokens` and `tree` a rule text, for `objects` and `findings` manifests. `ir` and `listing` take none: they
+    /// show the rules of `--pack`, or of `--profile`.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Begin a pack of one's own: a rule, its test, and the pack's file.
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder to make; its name becomes the pack's.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Print the completions of a shell.
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// Which shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,69 @@
+//! `upright fmt`: one way to lay out a rule text.
+
+use crate::args::Fmt;
+use crate::failure::{Exit, Failure};
+use crate::words::Color;
+use crate::{files, terminal};
+use std::fs;
+use std::path::Path;
+
+/// Runs the command. A text with errors is left alone and reported; the others are formatted.
+pub(crate) fn run(args: Fmt, color: Color) -> Result<Exit, Failure> {
+    let mut exit = Exit::Clean;
+    for path in &args.paths {
+        let texts = if path.is_dir() { files::rule_texts(path)? } else { vec![path.clone()] };
+        for file in texts {
+            exit = worst(exit, format(&file, args.check, color)?);
+        }
+    }
+    Ok(exit)
+}
+
+fn format(path: &Path, check: bool, color: Color) -> Result<Exit, Failure> {
+    let text = match files::text(path) {
+        Ok(text) => text,
+        Err(failure) => return Ok(failure.report(color)),
+    };
+    let formatted = match upright::format(&path.to_string_lossy(), &text) {
+        Ok(formatted) => formatted,
+        Err(error) => return Ok(Failure::from(error).report(color)),
+    };
+    if files::is_stdin(path) && !check {
+        terminal::print(|out| out.write_all(formatted.as_bytes()))?;
+        return Ok(Exit::Clean);
+    }
+    if formatted == text {
+        return Ok(Exit::Clean);
+    }
+    if check {
+        terminal::print(|out| writeln!(out, "{} is not formatted", path.display()))?;
+        return Ok(Exit::Findings);
+    }
+    replace(path, &formatted)?;
+    Ok(Exit::Clean)
+}
+
+/// Writes beside the file and then renames, so that a run that is ended half-way loses nothing.
+fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let target = fs::canonicalize(path).map_err(|error| Failure::file("write", path, &error))?;
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = target.with_file_name(name);
+    let mode = fs::metadata(&target).map(|data| data.permissions());
+    let written = fs::write(&new, text)
+        .and_then(|()| mode.and_then(|mode| fs::set_permissions(&new, mode)))
+        .and_then(|()| fs::rename(&new, &target));
+    written.map_err(|error| {
+        // The half-written file is of no use; that it may stay changes nothing about the error.
+        let _ = fs::remove_file(&new);
+        Failure::file("write", path, &error)
+    })
+}
+
+fn worst(a: Exit, b: Exit) -> Exit {
+    match (a, b) {
+        (Exit::Trouble, _) | (_, Exit::Trouble) => Exit::Trouble,
+        (Exit::Findings, _) | (_, Exit::Findings) => Exit::Findings,
+        _ => Exit::Clean,
+    }
+}
