@@ -1,0 +1,6 @@
+//! What the tests share.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+pub(crate) mod generate;
+pub(crate) mod random;
+pub(crate) mod rules;
