@@ -80,7 +80,7 @@ pub(crate) fn block(value: &Json, indent: usize, step: usize, out: &mut String) 
                 block(value, indent + step, step, out);
             }
         }
-        scalar if indent % 2 == 0 => {
+        scalar if indent.is_multiple_of(2) => {
             let line = out.rfind('\n').map_or(0, |i| i + 1);
             if let Some(comment) = out[line..].rfind(" # ").or_else(|| out[line..].rfind("# ")) {
                 out.truncate(line + comment);
