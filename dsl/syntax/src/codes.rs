@@ -588,4 +588,10 @@ right "rule r {
   for w in Workload
   deny w.name matches '^[a-z]{3}$'
 }"
+
+    LAYOUT "U0049" "a text that the formatter leaves alone"
+"The formatter reads what it has written. If that does not mean the same as before, the text is left as it was: this is
+a bug of the formatter, please report it with the text."
+wrong "// a text that shows a bug"
+right "// any other"
 }

@@ -2,11 +2,14 @@
 //!
 //! [`parse`] turns text into a tree ([`ast`]) and never fails: what it can't read becomes an `Error` node and a
 //! diagnostic with a code of [`codes`]. Texts are bounded: [`MAX_BYTES`], [`MAX_TOKENS`], [`MAX_DEPTH`],
-//! [`MAX_DIAGNOSTICS`]. What names mean, which types things have and whether a rule is complete is decided later, in
+//! [`MAX_DIAGNOSTICS`]. [`format()`] lays a text out, [`print()`] a tree, and [`to_json`] and [`from_json`] give the tree to
+//! other programs. What names mean, which types things have and whether a rule is complete is decided later, in
 //! `upright-types`.
 
 pub mod ast;
 pub mod codes;
+mod format;
+mod json;
 mod kind;
 mod lexer;
 mod near;
@@ -14,6 +17,8 @@ mod parser;
 
 use upright_source::{Diagnostic, FileId, Level};
 
+pub use format::{WIDTH, format, print};
+pub use json::{JsonError, from_json, to_json};
 pub use kind::TokenKind;
 pub use lexer::{MAX_TOKENS, Token, lex};
 

@@ -17,8 +17,8 @@ fn a_mistake_is_named_and_shown() {
 #[test]
 fn every_code_has_a_text_that_produces_it_and_one_that_is_right() {
     for code in codes::ALL {
-        if [codes::TOO_DEEP, codes::TOO_LARGE].contains(&code.code) {
-            continue; // `limits.rs` has them
+        if [codes::TOO_DEEP, codes::TOO_LARGE, codes::LAYOUT].contains(&code.code) {
+            continue; // `limits.rs` has the first two; nothing must produce the third
         }
         let found: Vec<_> = parse(FileId(0), code.wrong).diagnostics.iter().map(|d| d.code).collect();
         assert!(found.contains(&code.code), "{}: {found:?}", code.code);

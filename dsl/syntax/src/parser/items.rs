@@ -345,7 +345,8 @@ impl Parser<'_> {
     fn rule_names(&mut self) -> Vec<ast::Name> {
         let mut names = vec![self.name("the name of a rule")];
         loop {
-            if self.at(TokenKind::Word) && !self.first_on_line() && !self.lost {
+            let next = ["include", "exclude", "set"].iter().any(|w| self.at_word(w));
+            if self.at(TokenKind::Word) && !next && !self.first_on_line() && !self.lost {
                 let error = Diagnostic::error(codes::MISSING_COMMA, "names have commas between them", self.gap(), "");
                 self.error(error.with_suggestion(self.gap(), ",", "put a comma between the names"));
             } else if self.lost || !self.eat(TokenKind::Comma) {
