@@ -11,12 +11,14 @@
 //!
 //! Not here: how text becomes a program (`dsl`), how a program runs (`upright-vm`).
 
+mod graph;
 mod listing;
 mod ops;
 mod program;
 mod reader;
 mod verify;
 
+pub use graph::Item;
 pub use listing::listing;
 pub use ops::{Arithmetic, Compare, Fold, FormatAs, Op};
 pub use program::{

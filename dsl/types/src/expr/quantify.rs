@@ -81,8 +81,7 @@ impl Body<'_, '_> {
             None => element.ty.clone(),
         };
         let kind = ExprKind::Comprehension { steps, element: Box::new(element) };
-        let ty = self.not_too_deep(Type::List(Arc::new(ty)), span);
-        expr(kind, ty, span)
+        expr(kind, Type::List(Arc::new(ty)), span)
     }
 
     /// Resolves what is ranged over and binds the names. Gives the type of the elements too.

@@ -1,0 +1,410 @@
+//! Judging objects: batches of them, the rules that look at them, hits and verdicts.
+
+use crate::bind::{Bound, Inner};
+use crate::bits::Bits;
+use crate::core::Active;
+use crate::dictionary::Strings;
+use crate::fill::Filler;
+use crate::frame::{Frame, Layer, Texts};
+use crate::inventory::Inventory;
+use crate::ops::Scratch;
+use crate::outcome::{Hit, NotEvaluated, Outcome, States, looks_at};
+use crate::pool::Pool;
+use crate::reason::reason;
+use crate::register::{Data, Register};
+use crate::table::NONE;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use upright_object::Object;
+use upright_program::{NodeId, ReaderId, Rule, RuleId, TableId};
+
+/// Judges objects by all rules whose subject is an object. What the cluster as a whole is judged by is
+/// [`evaluate_cluster`].
+///
+/// `bound` is the program that the inventory was made for; the inventory has it too.
+pub fn evaluate(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Outcome {
+    let mut judge = Judge::new(inventory, objects, false);
+    let mut order: Vec<(ReaderId, usize)> = Vec::with_capacity(objects.len());
+    for (index, object) in objects.iter().enumerate() {
+        if let Some(reader) = judge.core().reader(&object.id.api_version, &object.id.kind) {
+            order.push((reader, index));
+            judge.outcome.readers[index] = reader.0;
+        }
+    }
+    order.sort_unstable();
+    judge.objects(&order);
+    judge.finish()
+}
+
+/// Judges the cluster by all rules that have it as their subject.
+pub fn evaluate_cluster(_bound: &Bound, inventory: &Inventory) -> Outcome {
+    let mut judge = Judge::new(inventory, &[], true);
+    judge.cluster();
+    judge.finish()
+}
+
+/// The layers below a batch.
+pub(crate) fn lower<'a>(inner: &'a Inner, inventory: &'a Inventory) -> [Option<&'a Layer>; 2] {
+    [Some(&inventory.layer), Some(&inner.run)]
+}
+
+/// Texts of a batch, above those of the inventory.
+pub(crate) fn texts_above(inventory: &Inventory) -> Texts<'_> {
+    Texts {
+        strings: Strings::above(&inventory.dictionary, inventory.inner.core.limits.text),
+        selectors: Pool::above(&inventory.selectors),
+        labels: Pool::above(&inventory.labels),
+    }
+}
+
+/// An evaluation under way.
+struct Judge<'a> {
+    inventory: &'a Inventory,
+    inputs: &'a [&'a Object],
+    outcome: Outcome,
+    reasons: BTreeMap<String, Arc<str>>,
+    scratch: Scratch,
+    /// Bits of the objects so far.
+    used: usize,
+}
+
+/// What several rules of a batch have in common.
+#[derive(Default)]
+struct Shared {
+    /// Which objects a condition holds for, by condition and link.
+    scattered: BTreeMap<(NodeId, NodeId), Bits>,
+    ranks: BTreeMap<NodeId, Vec<u32>>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(inventory: &'a Inventory, inputs: &'a [&'a Object], of_cluster: bool) -> Judge<'a> {
+        let program = &inventory.inner.core.program;
+        let ids = (0..program.rules.len() as u32).map(RuleId);
+        let blocked = ids.zip(&inventory.blocked).filter_map(|(id, reason)| Some((id, reason.clone()?)));
+        let about = |(id, _): &(RuleId, Arc<str>)| {
+            program.rules.get(id.index()).is_some_and(|rule| rule.object.is_none() == of_cluster)
+        };
+        let outcome = Outcome {
+            hits: Vec::new(),
+            not_evaluated: Vec::new(),
+            blocked: blocked.filter(about).collect(),
+            dropped_hits: 0,
+            program: Arc::clone(program),
+            positions: vec![NONE; inputs.len()],
+            readers: vec![NONE; inputs.len()],
+            states: vec![States::default(); program.rules.len()],
+            of_cluster,
+        };
+        Judge { inventory, inputs, outcome, reasons: BTreeMap::new(), scratch: Scratch::default(), used: 0 }
+    }
+
+    fn core(&self) -> &'a crate::core::Core {
+        &self.inventory.inner.core
+    }
+
+    /// Judges objects in the order of their readers.
+    fn objects(&mut self, order: &[(ReaderId, usize)]) {
+        let core = self.core();
+        let limits = core.limits;
+        let mut texts = texts_above(self.inventory);
+        let mut filler = Filler::new(core, false);
+        for (reader, index) in order {
+            let object = self.inputs[*index];
+            let failed = match &object.unreadable {
+                Some(reason) => Some(reason.clone()),
+                None => {
+                    let nameless = self.inventory.nameless(object, *index);
+                    let mut added = filler.add(object, *reader, *index as u32, nameless, &mut texts);
+                    if added.is_err() && filler.objects() > 0 {
+                        // It may fit where it is alone.
+                        self.batch(&mut filler, &mut texts);
+                        added = filler.add(object, *reader, *index as u32, nameless, &mut texts);
+                    }
+                    added.err().map(|reason| format!("the object can't be judged: {reason}"))
+                }
+            };
+            if let Some(reason) = failed {
+                self.unreadable(*index, *reader, &reason);
+            }
+            let full = filler.objects() >= limits.batch_objects || filler.rows() >= limits.batch_rows;
+            if full || texts.strings.is_full() {
+                self.batch(&mut filler, &mut texts);
+            }
+        }
+        self.batch(&mut filler, &mut texts);
+    }
+
+    /// Makes every rule that looks at the object not evaluated.
+    fn unreadable(&mut self, index: usize, reader: ReaderId, reason: &str) {
+        let position = self.used;
+        self.used += 64;
+        self.outcome.positions[index] = position as u32;
+        let program = Arc::clone(&self.core().program);
+        for (id, rule) in rules(&program) {
+            if rule.object.is_some() && looks_at(rule, reader.0) && self.inventory.blocked(id).is_none() {
+                self.not_evaluated(id, Some(index), position, reason.to_owned());
+            }
+        }
+    }
+
+    fn not_evaluated(&mut self, rule: RuleId, object: Option<usize>, position: usize, reason: String) {
+        let reason = match self.reasons.get(&reason) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let text: Arc<str> = reason.as_str().into();
+                self.reasons.insert(reason, Arc::clone(&text));
+                text
+            }
+        };
+        let object = object.map_or(Hit::CLUSTER, |object| object as u32);
+        self.outcome.not_evaluated.push(NotEvaluated { object, rule, reason });
+        if let Some(states) = self.outcome.states.get_mut(rule.index()) {
+            states.unknown.reach(position + 1);
+            states.unknown.set(position);
+        }
+    }
+
+    /// Judges the objects that were filled in.
+    fn batch(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>) {
+        if filler.objects() > 0 {
+            let core = self.core();
+            let base = self.used;
+            self.used = base + filler.objects().next_multiple_of(64);
+            let lower = lower(&self.inventory.inner, self.inventory);
+            let active = self.active(filler.readers());
+            let mut own = new_layer(core, &active);
+            filler.finish(&active.schedule.columns, &mut own);
+            let mut frame = Frame::new(core, lower, own);
+            for (row, input) in frame.table(TableId::OBJECTS).input.iter().enumerate() {
+                if let Some(position) = self.outcome.positions.get_mut(*input as usize) {
+                    *position = (base + row) as u32;
+                }
+            }
+            let mut scratch = std::mem::take(&mut self.scratch);
+            let mut shared = Shared::default();
+            crate::run::run(&active.schedule, &mut frame, texts, &mut scratch, |frame, texts, id| {
+                self.verdicts(frame, texts, id, base, &mut shared);
+            });
+            self.scratch = scratch;
+        }
+        texts.strings.clear();
+        texts.selectors.clear();
+        texts.labels.clear();
+    }
+
+    /// What to do for the rules that look at objects of these readers.
+    fn active(&self, readers: &[u32]) -> Arc<Active> {
+        let core = self.core();
+        let mut kinds = readers.to_vec();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let looks = |rule: &Rule| {
+            let judged = |reader: &u32| rule.readers.as_ref().is_none_or(|r| r.iter().any(|r| r.0 == *reader));
+            rule.object.is_some() && kinds.iter().any(judged)
+        };
+        let active = rules(&core.program).filter(|(id, rule)| looks(rule) && self.inventory.blocked(*id).is_none());
+        let active: Vec<RuleId> = active.map(|(id, _)| id).collect();
+        let below = Frame::new(core, lower(&self.inventory.inner, self.inventory), Layer::new(0, 0, 0, None));
+        core.schedule(active, |item| below.has(item))
+    }
+
+    /// Takes down what a rule says of the objects of a batch.
+    fn verdicts(&mut self, frame: &Frame<'_>, texts: &Texts<'_>, id: RuleId, base: usize, shared: &mut Shared) {
+        let Some(rule) = frame.core.program.rules.get(id.index()) else { return };
+        let Some(link) = rule.object else { return };
+        let objects = frame.table(TableId::OBJECTS).rows;
+        let judged = self.judged(frame, rule);
+        let (reach, hit) = (frame.register(rule.reach), frame.register(rule.hit));
+        let links = frame.register(link);
+        let reached =
+            shared.scattered.entry((rule.reach, link)).or_insert_with(|| scatter(bits(reach), links, objects));
+        let reached = reached.and(&judged);
+        let failed = match bits(hit).any() {
+            true => scatter(bits(hit), links, objects).and(&judged),
+            false => Bits::zeros(objects),
+        };
+        let unknown = unknown(reach, hit, links, objects).map(|unknown| unknown.and(&judged).and_not(&failed));
+        if failed.any() {
+            let ranks = shared.ranks.entry(link).or_insert_with(|| ranks(links, objects));
+            self.hits(frame, id, bits(hit), links, ranks, &judged);
+        }
+        if let Some(states) = self.outcome.states.get_mut(id.index()) {
+            states.reached.append(base, &reached);
+            states.failed.append(base, &failed);
+        }
+        self.uncovered(frame, id, rule, base);
+        for row in unknown.iter().flat_map(Bits::iter) {
+            let Some(input) = frame.table(TableId::OBJECTS).input.get(row).map(|i| *i as usize) else { continue };
+            let object = self.inputs.get(input).map(|object| (row as u32, *object));
+            let reason = reason(frame, self.inventory, id, object, texts.strings.is_full());
+            self.not_evaluated(id, Some(input), base + row, reason);
+        }
+    }
+
+    /// The objects of a batch that a rule can judge.
+    fn judged(&self, frame: &Frame<'_>, rule: &Rule) -> Bits {
+        let readers = &frame.table(TableId::OBJECTS).reader;
+        let mut judged = match &rule.readers {
+            None => Bits::ones(readers.len()),
+            Some(wanted) => Bits::of(readers, |reader| wanted.iter().any(|w| w.0 == reader)),
+        };
+        if !rule.uncovered.is_empty() {
+            judged.and_not_with(&Bits::of(readers, |reader| rule.uncovered.iter().any(|u| u.0 == reader)));
+        }
+        if rule.needs.request || rule.needs.old {
+            judged.and_with(&self.reviewed(frame));
+        }
+        judged
+    }
+
+    /// The objects of a batch that come from an admission request.
+    fn reviewed(&self, frame: &Frame<'_>) -> Bits {
+        let inputs = &frame.table(TableId::OBJECTS).input;
+        Bits::of(inputs, |input| self.inputs.get(input as usize).is_some_and(|object| object.review.is_some()))
+    }
+
+    /// Objects that the rule looks at and can't judge, whatever they hold.
+    fn uncovered(&mut self, frame: &Frame<'_>, id: RuleId, rule: &Rule, base: usize) {
+        let admission = rule.needs.request || rule.needs.old;
+        if rule.uncovered.is_empty() && !admission {
+            return;
+        }
+        let reviewed = self.reviewed(frame);
+        let table = frame.table(TableId::OBJECTS);
+        for (row, (reader, input)) in table.reader.iter().zip(&table.input).enumerate() {
+            if !looks_at(rule, *reader) {
+                continue;
+            }
+            let reason = if rule.uncovered.iter().any(|u| u.0 == *reader) {
+                let version = frame.core.program.readers.get(*reader as usize).map_or("", |r| &*r.api_version);
+                format!("{version} lacks what the rule reads")
+            } else if admission && !reviewed.get(row) {
+                "no admission request".to_owned()
+            } else {
+                continue;
+            };
+            self.not_evaluated(id, Some(*input as usize), base + row, reason);
+        }
+    }
+
+    fn hits(&mut self, frame: &Frame<'_>, rule: RuleId, hit: &Bits, links: &Register, ranks: &[u32], judged: &Bits) {
+        let Data::Link(rows) = &links.data else { return };
+        let inputs = &frame.table(TableId::OBJECTS).input;
+        let limit = frame.core.limits.hits;
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for row in hit.iter().filter(|row| links.is_good(*row)) {
+            let (Some(object), Some(ordinal)) = (rows.get(row), ranks.get(row)) else { continue };
+            let Some(input) = inputs.get(*object as usize).filter(|_| judged.get(*object as usize)) else { continue };
+            let count = counts.entry(*object).or_default();
+            *count += 1;
+            if *count > limit {
+                self.outcome.dropped_hits += 1;
+            } else {
+                self.outcome.hits.push(Hit { object: *input, rule, ordinal: *ordinal });
+            }
+        }
+    }
+
+    /// Judges the cluster.
+    fn cluster(&mut self) {
+        let core = self.core();
+        let about = |(id, rule): &(RuleId, &Rule)| rule.object.is_none() && self.inventory.blocked(*id).is_none();
+        let active: Vec<RuleId> = rules(&core.program).filter(about).map(|(id, _)| id).collect();
+        let lower = lower(&self.inventory.inner, self.inventory);
+        let below = Frame::new(core, lower, Layer::new(0, 0, 0, None));
+        let active = core.schedule(active, |item| below.has(item));
+        let mut frame = Frame::new(core, lower, new_layer(core, &active));
+        let mut texts = texts_above(self.inventory);
+        let mut scratch = Scratch::default();
+        crate::run::run(&active.schedule, &mut frame, &mut texts, &mut scratch, |frame, texts, id| {
+            self.verdict_on_cluster(frame, texts, id);
+        });
+    }
+
+    fn verdict_on_cluster(&mut self, frame: &Frame<'_>, texts: &Texts<'_>, id: RuleId) {
+        let Some(rule) = frame.core.program.rules.get(id.index()) else { return };
+        let (reach, hit) = (frame.register(rule.reach), frame.register(rule.hit));
+        let failed = bits(hit).any();
+        for ordinal in 0..bits(hit).count().min(frame.core.limits.hits) {
+            self.outcome.hits.push(Hit { object: Hit::CLUSTER, rule: id, ordinal: ordinal as u32 });
+        }
+        self.outcome.dropped_hits += bits(hit).count().saturating_sub(frame.core.limits.hits);
+        let one = |bit: bool| Bits::filled(1, bit);
+        if let Some(states) = self.outcome.states.get_mut(id.index()) {
+            states.reached.append(0, &one(bits(reach).any()));
+            states.failed.append(0, &one(failed));
+        }
+        let unknown = reach.bad.is_some() || hit.bad.is_some() || frame.table(rule.table).incomplete;
+        if unknown && !failed {
+            let reason = reason(frame, self.inventory, id, None, texts.strings.is_full());
+            self.not_evaluated(id, None, 0, reason);
+        }
+    }
+
+    fn finish(mut self) -> Outcome {
+        self.outcome.hits.sort_unstable();
+        self.outcome.not_evaluated.sort_unstable();
+        self.outcome
+    }
+}
+
+fn rules(program: &upright_program::Program) -> impl Iterator<Item = (RuleId, &Rule)> {
+    (0..program.rules.len() as u32).map(RuleId).zip(&program.rules)
+}
+
+/// A layer for what a schedule makes.
+pub(crate) fn new_layer(core: &crate::core::Core, active: &Active) -> Layer {
+    let (tables, columns) = (core.program.tables.len(), core.program.columns.len());
+    Layer::new(tables, columns, active.schedule.registers, Some(Arc::clone(&active.slots)))
+}
+
+/// The bits of a condition.
+pub(crate) fn bits(condition: &Register) -> &Bits {
+    static NONE: Bits = Bits::EMPTY;
+    match &condition.data {
+        Data::Bool(bits) => bits,
+        _ => &NONE,
+    }
+}
+
+/// The rows that links of the given rows lead to.
+fn scatter(rows: &Bits, links: &Register, targets: usize) -> Bits {
+    let mut found = Bits::zeros(targets);
+    if let Data::Link(to) = &links.data {
+        for row in rows.iter().filter(|row| links.is_good(*row)) {
+            if let Some(target) = to.get(row) {
+                found.set(*target as usize);
+            }
+        }
+    }
+    found
+}
+
+/// The objects for which a verdict is unknown because a row can't be read, or may be missing.
+fn unknown(reach: &Register, hit: &Register, links: &Register, objects: usize) -> Option<Bits> {
+    if reach.bad.is_none() && hit.bad.is_none() && links.phantom.is_none() && links.bad.is_none() {
+        return None;
+    }
+    let mut unknown = links.phantom.as_deref().cloned().unwrap_or_else(|| Bits::zeros(objects));
+    for bad in [&reach.bad, &hit.bad].into_iter().flatten() {
+        unknown.or_with(&scatter(bad, links, objects));
+    }
+    if links.bad.is_some() {
+        unknown = Bits::ones(objects);
+    }
+    Some(unknown).filter(Bits::any)
+}
+
+/// Each row's rank among the rows of its object.
+pub(crate) fn ranks(links: &Register, objects: usize) -> Vec<u32> {
+    let Data::Link(to) = &links.data else { return Vec::new() };
+    let mut counts = vec![0u32; objects];
+    let rank = |(row, target): (usize, &u32)| match counts.get_mut(*target as usize) {
+        Some(count) if links.is_good(row) => {
+            *count += 1;
+            *count - 1
+        }
+        _ => NONE,
+    };
+    to.iter().enumerate().map(rank).collect()
+}

@@ -1,0 +1,149 @@
+//! Builtins of scalars: registers become values, the builtin's definition runs, its value becomes a cell.
+//!
+//! A builtin whose only argument that differs between rows is a text runs once per distinct text.
+
+use crate::dictionary::Strings;
+use crate::ops::text::{Repeats, net_at, of_cidr, of_ip, to_cidr};
+use crate::patterns::Patterns;
+use crate::register::{Data, Register, View, or_masks};
+use crate::scalar::{Builder, Scalar};
+use std::borrow::Cow;
+use std::sync::Arc;
+use upright_program::Ty;
+use upright_value::{Builtin, Fault, IntOrPercent, Pattern, Quantity, Ty as Type, Value, text};
+
+/// A builtin row by row: unset where an argument is, bad where an argument is or where it fails.
+pub(crate) fn call(
+    builtin: Builtin,
+    ty: Ty,
+    args: &[View<'_>],
+    rows: usize,
+    strings: &mut Strings<'_>,
+    patterns: &Patterns,
+    repeats: &mut Repeats,
+) -> Register {
+    let signature = builtin.signature();
+    let types: Vec<Type> =
+        std::iter::once(signature.receiver).chain(signature.args.iter().map(|(_, ty)| *ty)).collect();
+    let compiled = compiled(&types, args, strings, patterns);
+    let key = memo_key(args);
+    let mut out = Builder::new(ty);
+    let mut copies: Vec<(u32, u32)> = Vec::new();
+    out.resize(rows);
+    for row in (0..rows).filter(|row| args.iter().all(|arg| arg.is_good(*row))) {
+        if let Some(key) = key
+            && let Some(earlier) = repeats.earlier(row, key.ids().at(row))
+        {
+            copies.push((row as u32, earlier as u32));
+            continue;
+        }
+        let result = arguments(&types, args, row, strings, &compiled)
+            .and_then(|values| builtin.eval(&values))
+            .map(|value| value.map(Value::into_owned));
+        match result.map(|value| value.map(|value| cell(ty, value, strings))) {
+            Ok(Some(Some(value))) => out.put(row, value),
+            Ok(None) => {}
+            Ok(Some(None)) | Err(_) => out.spoil(row, true),
+        }
+    }
+    repeats.clear();
+    let register = copied(out.finish(rows), &copies, rows);
+    let bad = args.iter().fold(None, |bad: Option<crate::bits::Bits>, arg| or_masks(bad.map(Cow::Owned), arg.bad()));
+    let bad = or_masks(bad.map(Cow::Owned), register.bad.as_ref().map(Cow::Borrowed));
+    Register::new(register.data, register.set, bad)
+}
+
+/// The results of earlier rows at the rows that have the same argument.
+fn copied(register: Register, copies: &[(u32, u32)], rows: usize) -> Register {
+    if copies.is_empty() {
+        return register;
+    }
+    let mut from: Vec<u32> = (0..rows as u32).collect();
+    for (row, earlier) in copies {
+        if let Some(slot) = from.get_mut(*row as usize) {
+            *slot = *earlier;
+        }
+    }
+    crate::register::take(&register, &from)
+}
+
+/// The argument that the result depends on alone, if that is a text.
+fn memo_key<'a>(args: &[View<'a>]) -> Option<View<'a>> {
+    let mut varying = args.iter().filter(|arg| !arg.scalar);
+    let key = varying.next().filter(|arg| matches!(arg.register.data, Data::Str(_)))?;
+    varying.next().is_none().then_some(*key)
+}
+
+/// The patterns of arguments that are regular expressions.
+fn compiled(
+    types: &[Type],
+    args: &[View<'_>],
+    strings: &Strings<'_>,
+    patterns: &Patterns,
+) -> Vec<Option<Arc<Pattern>>> {
+    let pattern = |(ty, arg): (&Type, &View<'_>)| {
+        (*ty == Type::Regex && arg.scalar).then(|| patterns.regex(arg.ids().at(0), strings)).flatten()
+    };
+    types.iter().zip(args).map(pattern).collect()
+}
+
+fn arguments<'a>(
+    types: &[Type],
+    args: &[View<'_>],
+    row: usize,
+    strings: &'a Strings<'_>,
+    compiled: &'a [Option<Arc<Pattern>>],
+) -> Result<Vec<Value<'a>>, Fault> {
+    let values = types.iter().zip(args).enumerate();
+    values
+        .map(|(at, (ty, arg))| argument(*ty, *arg, row, strings, compiled.get(at).and_then(Option::as_deref)))
+        .collect()
+}
+
+fn argument<'a>(
+    ty: Type,
+    arg: View<'_>,
+    row: usize,
+    strings: &'a Strings<'_>,
+    pattern: Option<&'a Pattern>,
+) -> Result<Value<'a>, Fault> {
+    let string = || strings.get(arg.ids().at(row));
+    Ok(match (ty, &arg.register.data) {
+        (Type::Optional(inner), _) => return argument(*inner, arg, row, strings, pattern),
+        (Type::Bool, Data::Bool(_)) => Value::Bool(arg.bits().get(row)),
+        (Type::Float, Data::Float(_)) => Value::Float(arg.floats().at(row)),
+        (Type::Quantity, Data::Quantity(_)) => Value::Quantity(Quantity(arg.quantities().at(row))),
+        (Type::String, Data::Str(_)) => Value::String(Cow::Borrowed(string())),
+        (Type::Image, Data::Str(_)) => Value::Image(Cow::Borrowed(string())),
+        (Type::Cron, Data::Str(_)) => Value::Cron(Cow::Borrowed(string())),
+        (Type::Bytes, Data::Str(_)) => {
+            Value::Bytes(Cow::Owned(text::decode_base64(string()).map_err(Fault::Unreadable)?))
+        }
+        (Type::Regex, Data::Str(_)) => match pattern {
+            Some(pattern) => Value::Regex(Cow::Borrowed(pattern)),
+            None => Value::Regex(Cow::Owned(Pattern::parse(string()).map_err(Fault::Unreadable)?)),
+        },
+        (Type::IntOrPercent, Data::Str(_)) => {
+            Value::IntOrPercent(IntOrPercent::parse(string()).map_err(Fault::Unreadable)?)
+        }
+        (Type::Ip, Data::Net(_)) => Value::Ip(to_cidr(net_at(arg, row)).first()),
+        (Type::Cidr, Data::Net(_)) => Value::Cidr(to_cidr(net_at(arg, row))),
+        (_, Data::Int(_)) => Value::from_i64(ty, arg.ints().at(row)).ok_or(Fault::Arguments)?,
+        _ => return Err(Fault::Arguments),
+    })
+}
+
+/// A value as a cell of the type; none where it does not fit.
+fn cell(ty: Ty, value: Value<'_>, strings: &mut Strings<'_>) -> Option<Scalar> {
+    Some(match (ty, value) {
+        (Ty::Bool, Value::Bool(x)) => Scalar::Bool(x),
+        (Ty::Float, Value::Float(x)) => Scalar::Float(x),
+        (Ty::Quantity, Value::Quantity(x)) => Scalar::Quantity(x.0),
+        (Ty::Net, Value::Ip(ip)) => Scalar::Net(of_ip(ip)),
+        (Ty::Net, Value::Cidr(net)) => Scalar::Net(of_cidr(net)),
+        (Ty::Int, value) => Scalar::Int(value.to_i64()?),
+        (Ty::Str, Value::Bytes(bytes)) => Scalar::Str(strings.intern(&text::encode_base64(&bytes))?),
+        (Ty::Str, value) => Scalar::Str(strings.intern(&value.to_manifest())?),
+        _ => return None,
+    })
+}

@@ -1,0 +1,203 @@
+//! Texts: patterns, printing, concatenation. What depends on one text alone is computed once per distinct text.
+
+use crate::bits::Bits;
+use crate::dictionary::Strings;
+use crate::ops::cells::{Cell, State};
+use crate::register::{Data, Register, View, or_masks};
+use upright_program::{FormatAs, Net};
+use upright_value::{Cidr, Duration, Family, FileMode, Ip, Quantity, Timestamp, Version};
+
+/// For each row the first row with the same id, itself included; results of earlier rows can be copied.
+#[derive(Debug, Default)]
+pub(crate) struct Repeats {
+    /// By id: the row that had it first, plus one.
+    seen: Vec<u32>,
+    /// Ids with an entry, to clear them.
+    used: Vec<u32>,
+}
+
+impl Repeats {
+    /// The earlier row that has the same id.
+    pub(crate) fn earlier(&mut self, row: usize, id: u32) -> Option<usize> {
+        let id = id as usize;
+        if self.seen.len() <= id {
+            self.seen.resize(id + 1, 0);
+        }
+        match self.seen[id] {
+            0 => {
+                self.seen[id] = row as u32 + 1;
+                self.used.push(id as u32);
+                None
+            }
+            first => Some(first as usize - 1),
+        }
+    }
+
+    /// Forgets all ids.
+    pub(crate) fn clear(&mut self) {
+        for id in self.used.drain(..) {
+            self.seen[id as usize] = 0;
+        }
+    }
+}
+
+/// A test of the text of each row; false where it is unset. `test` gives none where it can't be made.
+pub(crate) fn test(
+    text: View<'_>,
+    pattern: View<'_>,
+    repeats: &mut Repeats,
+    mut test: impl FnMut(u32, u32) -> Option<bool>,
+) -> Register {
+    let rows = text.rows;
+    let (texts, patterns) = (text.ids(), pattern.ids());
+    let mut bad: Option<Bits> = or_masks(text.bad(), pattern.bad());
+    let mut bits = Bits::zeros(rows);
+    let mut spoil = |row: usize| bad.get_or_insert_with(|| Bits::zeros(rows)).set(row);
+    for row in (0..rows).filter(|row| text.is_good(*row) && pattern.is_good(*row)) {
+        let id = texts.at(row);
+        // With one pattern, the answer depends on the text alone.
+        let earlier = if pattern.scalar { repeats.earlier(row, id) } else { None };
+        match earlier {
+            Some(earlier) => bits.put(row, bits.get(earlier)),
+            None => match test(id, patterns.at(row)) {
+                Some(found) => bits.put(row, found),
+                None => spoil(row),
+            },
+        }
+    }
+    repeats.clear();
+    // A pattern that can't be used is bad for every row that asks it.
+    if pattern.scalar
+        && let Some(bad) = &mut bad
+        && let Some(first) = (0..rows).find(|row| text.is_good(*row) && pattern.is_good(*row))
+        && bad.get(first)
+    {
+        (0..rows).filter(|row| text.is_good(*row)).for_each(|row| bad.set(row));
+    }
+    Register::condition_with(bits, bad)
+}
+
+/// One text after the other; unset parts are empty, a bad one makes the row bad.
+pub(crate) fn concat(parts: &[View<'_>], rows: usize, strings: &mut Strings<'_>) -> Register {
+    let mut state = State::new(rows);
+    let mut bad: Option<Bits> = None;
+    for part in parts {
+        bad = or_masks(bad.map(std::borrow::Cow::Owned), part.bad());
+    }
+    let mut text = String::new();
+    let mut ids = Vec::with_capacity(rows);
+    for row in 0..rows {
+        text.clear();
+        for part in parts.iter().filter(|part| part.is_good(row)) {
+            text.push_str(strings.get(part.ids().at(row)));
+        }
+        ids.push(state.take(row, Cell::or_bad(strings.intern(&text))));
+    }
+    state.finish(Data::Str(ids), None, bad)
+}
+
+/// The value as a message prints it.
+pub(crate) fn format(how: FormatAs, a: View<'_>, strings: &mut Strings<'_>) -> Register {
+    if how == FormatAs::Str {
+        return a.to_register();
+    }
+    printed(a, strings, |row, strings| print(how, a, row, strings))
+}
+
+/// The value as JSON text.
+pub(crate) fn json(how: FormatAs, a: View<'_>, strings: &mut Strings<'_>) -> Register {
+    printed(a, strings, |row, strings| match how {
+        FormatAs::Bool | FormatAs::Int | FormatAs::Float => print(how, a, row, strings),
+        FormatAs::FileMode => a.ints().at(row).to_string(),
+        // Manifests know no days.
+        FormatAs::Duration => quoted(&Duration(a.ints().at(row)).to_string()),
+        _ => quoted(&print(how, a, row, strings)),
+    })
+}
+
+fn printed(a: View<'_>, strings: &mut Strings<'_>, print: impl Fn(usize, &Strings<'_>) -> String) -> Register {
+    let mut state = State::new(a.rows);
+    let mut ids = Vec::with_capacity(a.rows);
+    for row in 0..a.rows {
+        let cell = if a.is_good(row) {
+            let text = print(row, strings);
+            Cell::or_bad(strings.intern(&text))
+        } else {
+            Cell::Value(0)
+        };
+        ids.push(state.take(row, cell));
+    }
+    state.finish(Data::Str(ids), a.set().map(|set| set.into_owned()), a.bad().map(|bad| bad.into_owned()))
+}
+
+fn print(how: FormatAs, a: View<'_>, row: usize, strings: &Strings<'_>) -> String {
+    match how {
+        FormatAs::Bool => a.bits().get(row).to_string(),
+        FormatAs::Int => a.ints().at(row).to_string(),
+        FormatAs::Float => a.floats().at(row).to_string(),
+        FormatAs::Quantity => Quantity(a.quantities().at(row)).to_string(),
+        FormatAs::Duration => Duration(a.ints().at(row)).human(),
+        FormatAs::Timestamp => Timestamp(a.ints().at(row)).to_string(),
+        FormatAs::Version => Version(a.ints().at(row)).to_string(),
+        FormatAs::FileMode => FileMode(a.ints().at(row)).to_string(),
+        FormatAs::Str => strings.get(a.ids().at(row)).to_owned(),
+        FormatAs::Net => net_text(net_at(a, row)),
+        FormatAs::Secret => "***".to_owned(),
+    }
+}
+
+/// The address or range of a row.
+pub(crate) fn net_at(a: View<'_>, row: usize) -> Net {
+    match a.nets() {
+        crate::register::Values::One(net) => net,
+        crate::register::Values::Each(nets) => nets.get(row).copied().unwrap_or(crate::register::NO_NET),
+    }
+}
+
+fn net_text(net: Net) -> String {
+    let cidr = to_cidr(net);
+    if net.prefix == cidr.family.bits() { cidr.first().to_string() } else { cidr.to_string() }
+}
+
+/// A net as the range that the values crate knows.
+pub(crate) fn to_cidr(net: Net) -> Cidr {
+    let family = if net.v6 { Family::V6 } else { Family::V4 };
+    Cidr { family, bits: net.address, prefix: net.prefix.min(family.bits()) }
+}
+
+/// An address as a net.
+pub(crate) fn of_ip(ip: Ip) -> Net {
+    Net { v6: ip.family == Family::V6, prefix: ip.family.bits(), address: ip.bits }
+}
+
+/// A range as a net.
+pub(crate) fn of_cidr(cidr: Cidr) -> Net {
+    Net { v6: cidr.family == Family::V6, prefix: cidr.prefix, address: cidr.bits }
+}
+
+/// A text as JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    quote(text, &mut out);
+    out
+}
+
+/// Writes a text as JSON.
+pub(crate) fn quote(text: &str, out: &mut String) {
+    use std::fmt::Write as _;
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if u32::from(c) < 0x20 => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
