@@ -29,7 +29,7 @@ impl<'a> Lowering<'a> {
             ExprKind::Field { base, name, default, secret, required } => {
                 let of = self.eval(base, env, frame);
                 let value = self.field(&of, name);
-                let default = default.as_deref().map(|d| self.eval_scalar(d, env, frame));
+                let default = default.as_deref().map(|d| (self.eval(d, env, frame), &d.ty));
                 self.described(value, base, &of, name, default, *secret, *required)
             }
             ExprKind::ViewField { base, field } => {
@@ -161,6 +161,14 @@ impl<'a> Lowering<'a> {
                 self.assume(sym, &inner.ty, &expr.ty)
             }
             ExprKind::Convert(inner) => self.convert(inner, &expr.ty, env, frame),
+            ExprKind::Method {
+                builtin: builtin @ (Builtin::SelectorSelectsAll | Builtin::SelectorSelectsNone),
+                args,
+            } => {
+                let Some(selector) = args.first() else { return Sym::Unset };
+                let a = self.eval_scalar(selector, env, frame);
+                self.op(Ty::Bool, &[a], Op::SelectorIs { a, all: *builtin == Builtin::SelectorSelectsAll })
+            }
             ExprKind::Method { builtin, args } => {
                 let nodes: Vec<NodeId> = args.iter().map(|a| self.eval_scalar(a, env, frame)).collect();
                 let ty = representation(&expr.ty);
@@ -214,25 +222,34 @@ impl<'a> Lowering<'a> {
         base: &Expr,
         of: &Sym,
         name: &Arc<str>,
-        default: Option<NodeId>,
+        default: Option<(Sym, &Type)>,
         secret: bool,
         required: bool,
     ) -> Sym {
         let read = self.field_read(&base.ty, name);
-        let default = match default {
-            Some(default) if base.ty.is_optional() => {
+        let default = default.map(|(default, ty)| match base.ty.is_optional() {
+            true => {
                 let there = self.has(of, &base.ty);
-                Some(self.graph.guard(there, default))
+                Rc::new(self.only_where(there, default, ty))
             }
-            other => other,
-        };
+            false => Rc::new(default),
+        });
         describe(value, &|place| Place {
             read: read.or(place.read),
-            default,
+            default: default.clone(),
             secret: secret || place.secret,
             required: required && place.path.len() == 1,
             ..place.clone()
         })
+    }
+
+    /// The value where the condition holds; else unset, or an empty list.
+    fn only_where(&mut self, condition: NodeId, value: Sym, ty: &Type) -> Sym {
+        if is_scalar(ty) && !matches!(ty.inner(), Type::IntOrString) {
+            let value = self.scalar(&value, ty);
+            return Sym::Node(self.graph.guard(condition, value));
+        }
+        choice(&self.graph, condition, value, Sym::Unset)
     }
 
     /// How a field is read where its type in the language does not tell.
@@ -275,7 +292,7 @@ impl<'a> Lowering<'a> {
         let at = self.eval_scalar(index, env, frame);
         if let Some(Const::Int(at)) = self.graph.known(at).cloned() {
             let Ok(item) = u32::try_from(at) else { return Sym::Unset };
-            if let Sym::Place(_) = sym {
+            if let Sym::Place(Place { default: None, .. }) = sym {
                 let value = step(&sym, &Step::Item(item));
                 return self.lift(&value, frame, home);
             }
@@ -352,7 +369,7 @@ impl<'a> Lowering<'a> {
                 let row = self.old_row(place.table);
                 let link = self.graph.gather(row, place.row);
                 let table = self.graph.rows_old(place.table);
-                Sym::Place(Place { table, row: link, default: place.default, ..place.clone() })
+                Sym::Place(Place { table, row: link, default: place.default.clone(), ..place.clone() })
             }
             Sym::Choice { condition, a, b } => {
                 let (a, b) = (self.old(a), self.old(b));
@@ -819,7 +836,9 @@ impl<'a> Lowering<'a> {
 
     fn fold(&mut self, expr: &'a Expr, op: FoldOp, list: &'a Expr, env: &Env, frame: FrameId) -> Sym {
         let sym = self.eval(list, env, frame);
-        if let (FoldOp::Len, Sym::Place(place)) = (op, &sym) {
+        if let (FoldOp::Len, Sym::Place(place)) = (op, &sym)
+            && place.default.is_none()
+        {
             return Sym::Node(self.column(place, Read::Len));
         }
         let element = match list.ty.inner() {

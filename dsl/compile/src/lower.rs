@@ -6,7 +6,7 @@ use crate::sym::{Place, Root, Segment, Sym};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
-use upright_program::{Const, FormatAs, NodeId, Op, ParamId, Read, TableId, TableKind, Ty};
+use upright_program::{Compare, Const, FormatAs, NodeId, Op, ParamId, Read, TableId, TableKind, Ty};
 use upright_schema::{KindId, Schema};
 use upright_source::{Diagnostic, Span};
 use upright_types::ir::{Expr, NilSelector, RuleSet, Type, VarId};
@@ -238,8 +238,11 @@ impl<'a> Lowering<'a> {
     /// The value at a place, as its type reads it.
     fn read(&mut self, place: &Place, ty: &Type) -> NodeId {
         let value = self.column(place, place.read.unwrap_or_else(|| read_of(ty)));
-        match place.default {
-            Some(default) => self.graph.coalesce(value, default),
+        match &place.default {
+            Some(default) => {
+                let default = self.scalar(default, ty);
+                self.graph.coalesce(value, default)
+            }
             None => value,
         }
     }
@@ -266,7 +269,13 @@ impl<'a> Lowering<'a> {
     pub(crate) fn int_or_string(&mut self, sym: &Sym) -> (NodeId, NodeId) {
         match sym {
             Sym::IntOrString { int, text } => (*int, *text),
-            Sym::Place(place) => (self.column(place, Read::IntOrStringInt), self.column(place, Read::IntOrStringText)),
+            Sym::Place(place) => {
+                let (int, text) = (self.column(place, Read::IntOrStringInt), self.column(place, Read::IntOrStringText));
+                let Some(default) = place.default.clone() else { return (int, text) };
+                let there = self.has_place(place, &Type::IntOrString);
+                let (other_int, other_text) = self.int_or_string(&default);
+                (self.graph.select(there, int, other_int), self.graph.select(there, text, other_text))
+            }
             Sym::Choice { condition, a, b } => {
                 let ((ai, at), (bi, bt)) = (self.int_or_string(a), self.int_or_string(b));
                 (self.graph.select(*condition, ai, bi), self.graph.select(*condition, at, bt))
@@ -328,6 +337,7 @@ impl<'a> Lowering<'a> {
         let here = self.frames.table(frame);
         match sym {
             Sym::List(segments) => segments.to_vec(),
+            Sym::Place(place) if place.default.is_some() => self.defaulted_segments(place, ty, frame),
             Sym::Place(place) => {
                 let of = match ty.inner() {
                     Type::Map(_) => RowsOf::Entries(place.path.clone()),
@@ -358,6 +368,17 @@ impl<'a> Lowering<'a> {
             | Sym::View(..)
             | Sym::Cluster => Vec::new(),
         }
+    }
+
+    /// A list that the API server fills in where it has no elements.
+    fn defaulted_segments(&mut self, place: &Place, ty: &Type, frame: FrameId) -> Vec<Segment> {
+        let bare = Sym::Place(Place { default: None, ..place.clone() });
+        let Some(default) = place.default.as_deref() else { return self.segments(&bare, ty, frame) };
+        let len = self.column(place, Read::Len);
+        let none = self.graph.constant(Const::Int(0));
+        let filled = self.graph.compare(Compare::Lt, none, len);
+        let chosen = Sym::Choice { condition: filled, a: Rc::new(bare), b: Rc::new(default.clone()) };
+        self.segments(&chosen, ty, frame)
     }
 
     /// Keeps a segment's elements only for rows of the list's table where the condition holds.

@@ -22,7 +22,7 @@ pub(crate) struct Place {
     /// How the value is read, where its type alone does not tell.
     pub(crate) read: Option<Read>,
     /// What stands for a value that is not there.
-    pub(crate) default: Option<NodeId>,
+    pub(crate) default: Option<Rc<Sym>>,
     /// Prints as `***`.
     pub(crate) secret: bool,
     /// Missing is unreadable.
@@ -159,7 +159,7 @@ impl Place {
     pub(crate) fn lift(&self, graph: &mut Graph, link: NodeId) -> Place {
         Place {
             row: graph.gather(self.row, link),
-            default: self.default.map(|d| graph.gather(d, link)),
+            default: self.default.as_ref().map(|d| Rc::new(d.lift(graph, link))),
             ..self.clone()
         }
     }

@@ -118,11 +118,11 @@ fn typed(tree: &Tree, node: NodeId, ty: &Type, schema: Option<FieldType>) -> Res
         Type::Selector { plain: true, nil } => plain_selector(tree, node, *nil)?,
         Type::Selector { plain: false, .. } => selector(label_selector(tree, node)?),
         Type::IntOrString => match value {
-            Node::Int(i) => Value::Int(i),
+            Node::Int(_) | Node::Number(_) => Value::Int(int(value)?),
             _ => string(text()?),
         },
         Type::IntOrPercent => Value::IntOrPercent(match value {
-            Node::Int(i) => IntOrPercent::Int(i),
+            Node::Int(_) | Node::Number(_) => IntOrPercent::Int(int(value)?),
             _ => lost(IntOrPercent::parse(text()?))?,
         }),
         _ => return Err(Lost),

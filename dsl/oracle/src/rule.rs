@@ -7,7 +7,7 @@ use crate::value::{Env, Item, List, Scalar, Value};
 use crate::{Outcome, Row, Verdict};
 use std::rc::Rc;
 use upright_object::Step;
-use upright_types::ir::{Clause, Expr, Rule, Source, ViewId};
+use upright_types::ir::{Binder, Clause, Expr, ExprKind, Rule, Source, Type, ViewId};
 
 /// The rows that a head reaches.
 struct Rows {
@@ -132,12 +132,26 @@ impl Interpreter<'_> {
         match (source, object) {
             (Some(Source::Cluster), object) => object.is_none(),
             (Some(Source::Kinds(kinds)), Some(document)) => self.is_of(document, kinds),
-            (Some(Source::AnyObject), Some(_)) => true,
+            (Some(Source::AnyObject), Some(document)) => self.may_have(clauses, document),
             (Some(Source::Views(views)), Some(_)) => views.iter().any(|view| {
                 let definition = self.rules.views.get(view.index());
                 definition.is_some_and(|view| self.looks_at(&view.clauses, object))
             }),
             _ => false,
         }
+    }
+
+    /// Whether objects of a kind have places of the types that a head over any object goes through first.
+    fn may_have(&self, clauses: &[Clause], document: &Document) -> bool {
+        clauses.iter().all(|clause| match clause {
+            Clause::For(Binder { source: Source::Expr(list), .. }) => match &list.kind {
+                ExprKind::Every { types, of } if of.ty == Type::AnyObject && !types.is_empty() => {
+                    let root = document.kind.map(|kind| self.schema.kind(kind).root);
+                    root.is_some_and(|root| !self.schema.places(root, types).unwrap_or_default().is_empty())
+                }
+                _ => true,
+            },
+            _ => true,
+        })
     }
 }

@@ -33,14 +33,15 @@ impl Interpreter<'_> {
 
     fn elements_at(&self, place: &Place, ty: &Type) -> List {
         let map = matches!(ty.inner(), Type::Map(_));
-        let Some(node) = place.present() else {
+        let tree = place.tree();
+        // An empty list is an unset one: what the API server fills in takes the place of both.
+        let Some(node) = place.present().filter(|n| place.default.is_none() || !tree.children(*n).is_empty()) else {
             return match &place.default {
-                _ if place.broken => List::lost(),
+                _ if place.broken || place.is_other_than(if map { Kind::Map } else { Kind::List }) => List::lost(),
                 Some(default) => self.elements(default, ty),
                 None => List::default(),
             };
         };
-        let tree = place.tree();
         match (tree.kind(node), map) {
             (Kind::List, false) => {
                 let all = (0..tree.children(node).len()).map(|i| place.element(self.schema, i));
