@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use upright_compile::compile;
-use upright_program::Program;
+use upright_program::{Program, listing};
 use upright_schema::Schema;
 use upright_source::{Level, SourceMap};
 use upright_types::{Module, Options, check};
@@ -72,4 +72,86 @@ fn the_standard_pack_becomes_a_program() {
     let files: Vec<_> = upright_stdlib::files().iter().map(|(p, t)| (format!("std/{p}"), (*t).to_owned())).collect();
     let program = program(Schema::builtin(), &files);
     assert!(program.rules.len() >= 21);
+}
+
+/// The listing of one rule's program.
+fn shown(rule: &str) -> String {
+    let program = program(Schema::builtin(), &[("rule".to_owned(), rule.to_owned())]);
+    listing(&program)
+}
+
+#[test]
+fn a_condition_on_one_field_is_one_column() {
+    insta::assert_snapshot!(shown(
+        "rule r {
+           severity high
+           for w in Workload
+           for c in w.containers
+           deny c.securityContext.privileged == true
+           message \"container {c.name} runs privileged\"
+         }"
+    ));
+}
+
+#[test]
+fn a_value_of_the_pod_comes_up_to_its_containers() {
+    insta::assert_snapshot!(shown(
+        "rule r {
+           severity high
+           for w in Workload
+           for c in w.containers
+           let effective = c.securityContext.runAsNonRoot ?? w.pod.spec.securityContext.runAsNonRoot
+           require effective == true at c.securityContext.runAsNonRoot
+           message \"container {c.name} may run as root\"
+         }"
+    ));
+}
+
+#[test]
+fn an_equality_between_kinds_is_a_key_and_its_own_conditions_a_filter() {
+    insta::assert_snapshot!(shown(
+        "rule r {
+           severity medium
+           for ns in Namespace
+           require any np in NetworkPolicy:
+             np.metadata.namespace == ns.metadata.name and np.spec.podSelector.selects_all and np.spec.ingress.len == 0
+             at ns.metadata.name
+           message \"open\"
+         }"
+    ));
+}
+
+#[test]
+fn equality_inside_a_nested_list_is_the_index() {
+    insta::assert_snapshot!(shown(
+        "rule r {
+           severity medium
+           for ing in Ingress
+           for rule in ing.spec.rules
+           when has rule.host
+           deny any other in Ingress: other.metadata.namespace != ing.metadata.namespace
+             and any r in other.spec.rules: r.host == rule.host
+             at rule.host
+           message \"host {rule.host} is taken\"
+         }"
+    ));
+}
+
+#[test]
+fn what_depends_on_a_policy_alone_is_asked_once_for_each_policy() {
+    insta::assert_snapshot!(shown(
+        "fn policies_on(w: Workload) -> [NetworkPolicy] =
+           [np for np in NetworkPolicy
+            if np.metadata.namespace == w.object.metadata.namespace
+               and np.spec.podSelector.selects(w.pod.metadata.labels)]
+         rule r {
+           severity medium
+           for w in Workload
+           let policies = policies_on(w)
+           when policies.len > 0
+           require any np in policies: np.spec.egress.len == 0
+             at w.pod
+           message \"open\"
+         }"
+    ));
 }
