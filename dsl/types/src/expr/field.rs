@@ -322,15 +322,12 @@ impl Body<'_, '_> {
         let before = self.cx.diagnostics.len();
         for member in members {
             let as_member = expr(ExprKind::Assume(Box::new(base.clone())), member.clone(), base.span);
-            let has = match member {
-                Type::Object(id) => self.cx.schema.field(*id, &name.text).is_some(),
-                _ => false,
-            };
-            if has {
-                let part = self.field_of(as_member, name, span);
-                parts.push((member.clone(), part));
-            } else {
-                lacking.push(self.show(member));
+            match member {
+                Type::Object(id) if self.cx.schema.field(*id, &name.text).is_some() => {
+                    let part = self.object_field(as_member, *id, name, span);
+                    parts.push((member.clone(), part));
+                }
+                _ => lacking.push(self.show(member)),
             }
         }
         if !lacking.is_empty() {
@@ -359,11 +356,16 @@ impl Body<'_, '_> {
         self.fail(report, span)
     }
 
-    fn join_members(&mut self, base: Expr, parts: Vec<(Type, Expr)>, span: Span) -> Expr {
+    fn join_members(&mut self, base: Expr, mut parts: Vec<(Type, Expr)>, span: Span) -> Expr {
+        let same = parts.first().is_some_and(|(_, first)| parts.iter().all(|(_, part)| same_field(first, part)));
+        if !same {
+            // A choice is no place that narrowing knows, so its members are narrowed; one field is, as a whole.
+            parts = parts.into_iter().map(|(member, part)| (member, self.narrowed(part))).collect();
+        }
         let Some(ty) = self.joined_type(parts.iter().map(|(_, part)| &part.ty)) else { return error(span) };
         let ty = if base.ty.is_optional() { through_unset(ty) } else { ty };
         if let Some((_, first)) = parts.first()
-            && parts.iter().all(|(_, part)| same_field(first, part))
+            && same
             && let ExprKind::Field { name, default, secret, required, .. } = &first.kind
         {
             let kind = ExprKind::Field {
