@@ -12,6 +12,14 @@ use upright_schema::Versions;
 use upright_source::{Diagnostic, Span};
 use upright_syntax::ast::Name;
 
+/// How many names may build on each other before what they are made of is forgotten: it serves messages and the place
+/// of a finding, and is followed by recursion.
+const MAX_ORIGINS: u32 = 32;
+/// The longest name of a place that narrowing knows; a longer path is known by its variable alone.
+const MAX_KEY: usize = 512;
+/// How deep lists and maps may nest in each other.
+const MAX_NESTING: u32 = 16;
+
 /// A declaration that is being checked.
 pub(crate) struct Body<'c, 'a> {
     pub(crate) cx: &'c mut Context<'a>,
@@ -89,10 +97,13 @@ impl<'c, 'a> Body<'c, 'a> {
             _ => None,
         };
         let (place, constant, secret) = self.qualities_of(binding, origin.as_ref());
+        let depth = origin.as_ref().map_or(0, |origin| self.cx.depth_of(origin) + 1);
+        let origin = origin.filter(|_| depth <= MAX_ORIGINS);
         let info = VarInfo {
             binding,
             origin: origin.map(Arc::new),
-            key: key.unwrap_or_else(|| format!("${}", self.cx.set.vars.len())),
+            depth,
+            key: key.filter(|key| key.len() <= MAX_KEY).unwrap_or_else(|| format!("${}", self.cx.set.vars.len())),
             place,
             constant,
             secret,
@@ -154,6 +165,23 @@ impl<'c, 'a> Body<'c, 'a> {
         let id = own.or(of_file)?;
         self.cx.use_param(id);
         Some(id)
+    }
+
+    /// Reports a type of lists in lists that has grown too deep.
+    pub(crate) fn not_too_deep(&mut self, ty: Type, span: Span) -> Type {
+        let mut depth = 0;
+        let mut inner = &ty;
+        while let Type::List(next) | Type::Map(next) | Type::Optional(next) = inner {
+            depth += 1;
+            inner = next;
+        }
+        if depth <= MAX_NESTING {
+            return ty;
+        }
+        let title = "lists are nested too deeply";
+        let label = format!("more than {MAX_NESTING} levels");
+        self.report(Diagnostic::error(codes::TOO_DEEP, title, span, label));
+        Type::Error
     }
 
     pub(crate) fn is_module(&self, name: &str) -> bool {

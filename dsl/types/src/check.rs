@@ -72,6 +72,7 @@ pub fn check(schema: &Schema, modules: &[Module<'_>], options: &Options) -> Chec
         rule_params: BTreeMap::new(),
         params_used: Vec::new(),
         diagnostics: Vec::new(),
+        suggestions: 0.into(),
     };
     let packs = crate::pack::packs(&mut cx, &all, options);
     cx.scopes = all.iter().map(|module| Scope::new(module, crate::pack::range(&packs, module, options))).collect();

@@ -25,7 +25,12 @@ pub(crate) struct Context<'a> {
     /// Where each parameter is declared, and whether something reads it.
     pub(crate) params_used: Vec<bool>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How many names have been compared with the whole schema.
+    pub(crate) suggestions: std::cell::Cell<u32>,
 }
+
+/// Names that are looked up among all of the schema's; of a text with more mistakes the rest goes without suggestions.
+const MAX_SUGGESTIONS: u32 = 100;
 
 /// What a call needs to know of a function.
 #[derive(Clone, Debug)]
@@ -34,6 +39,10 @@ pub(crate) struct Signature {
     pub(crate) params: Vec<(Arc<str>, Type)>,
     pub(crate) result: Type,
     pub(crate) span: Span,
+    /// Whether it gives a place, once its body is known.
+    pub(crate) place: bool,
+    /// Whether it gives secret data, whatever its arguments.
+    pub(crate) secret: bool,
 }
 
 /// How a variable is bound.
@@ -53,8 +62,10 @@ pub(crate) enum Binding {
 #[derive(Clone, Debug)]
 pub(crate) struct VarInfo {
     pub(crate) binding: Binding,
-    /// The value of a `let`, or what an element comes from.
+    /// The value of a `let`, or what an element comes from; not kept where names build on names too deeply.
     pub(crate) origin: Option<Arc<Expr>>,
+    /// How many names its origin builds on, one on the other.
+    pub(crate) depth: u32,
     /// The name of the place that narrowing knows it by.
     pub(crate) key: String,
     /// Whether its value (or, of a list, each element) is a place in an object.
@@ -132,6 +143,13 @@ impl<'a> Context<'a> {
 
     fn view_name(&self, id: ViewId) -> String {
         self.set.views.get(id.index()).map_or_else(String::new, |view| view.name.to_string())
+    }
+
+    /// Whether a name may still be compared with the whole schema, which takes its time.
+    pub(crate) fn may_suggest(&self) -> bool {
+        let asked = self.suggestions.get();
+        self.suggestions.set(asked.saturating_add(1));
+        asked < MAX_SUGGESTIONS
     }
 
     pub(crate) fn use_param(&mut self, id: ParamId) {

@@ -170,6 +170,8 @@ impl<'a> Context<'a> {
                     params: Vec::new(),
                     result: Type::Error,
                     span: node.name.span,
+                    place: false,
+                    secret: false,
                 });
             }
         }
@@ -225,6 +227,11 @@ impl<'a> Context<'a> {
         let usage = Usage::Result(function.name.text.clone());
         let value = body.expect(&function.body, &signature.result, &usage);
         crate::joins::inside(self, &value);
+        let (place, secret) = (self.is_place(&value), self.is_secret(&value));
+        if let Some(signature) = self.functions.get_mut(id.index()) {
+            signature.place = place;
+            signature.secret = secret;
+        }
         self.set.functions[id.index()].params = params;
         self.set.functions[id.index()].body = value;
     }

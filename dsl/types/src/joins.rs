@@ -273,7 +273,12 @@ impl<'c, 'a> Scope<'c, 'a> {
         if self.calls >= MAX_CALLS {
             return false;
         }
-        let classes = function.params.iter().zip(args).map(|(param, arg)| (*param, self.class(arg))).collect();
+        let classes: BTreeMap<VarId, Class> =
+            function.params.iter().zip(args).map(|(param, arg)| (*param, self.class(arg))).collect();
+        // A tie needs something of both sides.
+        if classes.values().fold(0, |all, class| all | class) != INNER | OUTER {
+            return false;
+        }
         let scope = self.with(classes, self.calls + 1);
         let tied = scope.ties(&function.body);
         self.fuel.set(scope.fuel.get());

@@ -7,6 +7,15 @@ use upright_source::Span;
 use upright_value::{Builtin, Value};
 
 impl Context<'_> {
+    /// How many names an expression builds on, one on the other.
+    pub(crate) fn depth_of(&self, expr: &Expr) -> u32 {
+        let own = match &expr.kind {
+            ExprKind::Var(var) => self.info(*var).map_or(0, |info| info.depth),
+            _ => 0,
+        };
+        children(expr).into_iter().fold(own, |depth, child| depth.max(self.depth_of(child)))
+    }
+
     /// Whether the value (or, of a list, each element) is a place in an object that a finding can point at.
     pub(crate) fn is_place(&self, expr: &Expr) -> bool {
         match &expr.kind {
@@ -35,9 +44,7 @@ impl Context<'_> {
                 Source::Expr(list) => self.is_place(list),
                 _ => true,
             },
-            ExprKind::Call { function, .. } => {
-                self.set.functions.get(function.index()).is_some_and(|function| self.is_place(&function.body))
-            }
+            ExprKind::Call { function, .. } => self.signature(*function).is_some_and(|function| function.place),
             _ => false,
         }
     }
@@ -124,7 +131,7 @@ impl Context<'_> {
             }
             ExprKind::Call { function, args } => {
                 args.iter().any(|arg| self.is_secret(arg))
-                    || self.set.functions.get(function.index()).is_some_and(|f| self.is_secret(&f.body))
+                    || self.signature(*function).is_some_and(|function| function.secret)
             }
             _ => false,
         }

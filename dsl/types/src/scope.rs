@@ -145,7 +145,10 @@ impl<'a> Context<'a> {
         } else if !others.is_empty() {
             report.with_help(format!("there are {}", list_of(&others)))
         } else {
-            let similar = self.schema.similar_kinds(&path.kind.text);
+            let similar = match self.may_suggest() {
+                true => self.schema.similar_kinds(&path.kind.text),
+                false => Vec::new(),
+            };
             let hint = similar.first().map_or_else(String::new, |name| format!("did you mean `{name}`? "));
             report.with_help(format!("{hint}A custom resource's kind is known by its definition: `crds` of the pack"))
         };
@@ -266,40 +269,54 @@ impl<'a> Context<'a> {
 
     fn schema_word(&mut self, module: usize, name: &Name) -> Word {
         let schema = self.schema;
-        let kind_error = match schema.kind_by_word(&name.text) {
-            Ok(kind) => return self.kind_of_range(module, kind, name),
-            Err(error) => error,
+        // The schema looks for similar names where it knows none, which takes its time.
+        let kind = match schema.kinds_named(&name.text) {
+            [] => None,
+            _ => Some(schema.kind_by_word(&name.text)),
         };
-        if let (WordError::NeedsFullName(all), Some(kind)) = (&kind_error, self.only_component(&kind_error)) {
-            debug_assert!(!all.is_empty());
-            return Word::Kind(kind);
+        let mut kinds: Vec<String> = Vec::new();
+        match kind {
+            Some(Ok(kind)) => return self.kind_of_range(module, kind, name),
+            Some(Err(WordError::Ambiguous(ids))) => {
+                self.ambiguous(name, ids.iter().map(|id| schema.kind(*id).gvk.to_string()).collect());
+                return Word::Broken;
+            }
+            Some(Err(WordError::NeedsFullName(ids))) => {
+                if let Some(kind) = self.only_component(&ids) {
+                    return Word::Kind(kind);
+                }
+                kinds = ids.iter().map(|id| schema.kind(*id).gvk.to_string()).collect();
+            }
+            Some(Err(WordError::Unknown { .. })) | None => {}
         }
-        match (kind_error, schema.type_by_word(&name.text)) {
-            (WordError::Ambiguous(kinds), _) => {
-                let names = kinds.iter().map(|id| schema.kind(*id).gvk.to_string()).collect();
-                self.ambiguous(name, names);
+        let known = !schema.types_named(&name.text).is_empty();
+        match known.then(|| schema.type_by_word(&name.text)) {
+            Some(Ok(ty)) => return Word::Type(ty),
+            Some(Err(WordError::Ambiguous(ids))) => {
+                self.ambiguous(name, ids.iter().map(|id| self.used_name(*id)).collect());
             }
-            (_, Ok(ty)) => return Word::Type(ty),
-            (_, Err(WordError::Ambiguous(types))) => {
-                self.ambiguous(name, types.iter().map(|id| schema.ty(*id).name.to_owned()).collect());
+            _ if !kinds.is_empty() => self.needs_full_name(name, kinds),
+            Some(Err(WordError::NeedsFullName(ids))) => {
+                self.needs_full_name(name, ids.iter().map(|id| self.used_name(*id)).collect());
             }
-            (WordError::NeedsFullName(kinds), _) => {
-                self.needs_full_name(name, kinds.iter().map(|id| schema.kind(*id).gvk.to_string()).collect());
-            }
-            (_, Err(WordError::NeedsFullName(types))) => {
-                self.needs_full_name(name, types.iter().map(|id| schema.ty(*id).name.to_owned()).collect());
-            }
-            (WordError::Unknown { similar: kinds }, Err(WordError::Unknown { similar: types })) => {
-                self.unknown_word(module, name, &kinds, &types);
-            }
+            Some(Err(WordError::Unknown { .. })) | None => self.unknown_word(module, name),
         }
         Word::Broken
     }
 
+    /// What a `use` names a type by: `rbac/v1.Subject`, `v1.Container`.
+    fn used_name(&self, id: TypeId) -> String {
+        let name = self.schema.ty(id).name;
+        match name.split_once('.') {
+            Some(("core", rest)) => rest.to_owned(),
+            Some((group, rest)) => format!("{group}/{rest}"),
+            None => name.to_owned(),
+        }
+    }
+
     /// Kinds that are only bodies of requests have no rival: their bare word will do.
-    fn only_component(&self, error: &WordError<KindId>) -> Option<KindId> {
-        let WordError::NeedsFullName(all) = error else { return None };
-        let [only] = all.as_slice() else { return None };
+    fn only_component(&self, all: &[KindId]) -> Option<KindId> {
+        let [only] = all else { return None };
         let kind = self.schema.kind(*only);
         (kind.origin == Origin::Component && kind.gvk.is_stable() && kind.gvk.group.is_empty()).then_some(*only)
     }
@@ -332,7 +349,11 @@ impl<'a> Context<'a> {
         self.report(report.with_help(help));
     }
 
-    fn unknown_word(&mut self, module: usize, name: &Name, kinds: &[String], types: &[String]) {
+    fn unknown_word(&mut self, module: usize, name: &Name) {
+        let (kinds, types) = match self.may_suggest() {
+            true => (self.schema.similar_kinds(&name.text), self.schema.similar_types(&name.text)),
+            false => (Vec::new(), Vec::new()),
+        };
         let title = format!("there is no kind, type or view `{}`", name.text);
         let own = self.scopes[module].types.keys().copied().chain(["Workload", "Object", "Cluster"]);
         let similar = nearest(&name.text, own).or_else(|| kinds.first().or(types.first()).map(String::as_str));

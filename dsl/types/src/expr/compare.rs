@@ -40,12 +40,12 @@ impl Body<'_, '_> {
         if is_literal(left) && !is_literal(right) {
             let right = self.infer(right);
             let left = self.other_side(left, &right);
-            return (left, right);
+            return self.comparable(left, right);
         }
         let left = self.infer(left);
         if is_literal(right) {
             let right = self.other_side(right, &left);
-            return (left, right);
+            return self.comparable(left, right);
         }
         let right = self.infer(right);
         self.comparable(left, right)

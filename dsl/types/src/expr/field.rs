@@ -180,6 +180,9 @@ impl Body<'_, '_> {
             let text = format!("`{}` belongs to `{through}`: did you mean `{through}.{}`?", name.text, name.text);
             return report.with_suggestion(name.span, format!("{through}.{}", name.text), text);
         }
+        if !self.cx.may_suggest() {
+            return report;
+        }
         let others = schema.types_with_field(&name.text);
         let mut names: Vec<String> = others.iter().map(|id| schema.ty(*id).short_name.to_owned()).collect();
         names.sort();

@@ -221,7 +221,8 @@ impl Body<'_, '_> {
             values.push(value);
         }
         let values = values.into_iter().map(|value| self.coerce(value, &ty, &Usage::Element)).collect();
-        expr(ExprKind::List(values), Type::List(Arc::new(ty)), span)
+        let ty = self.not_too_deep(Type::List(Arc::new(ty)), span);
+        expr(ExprKind::List(values), ty, span)
     }
 
     /// `{"k": v}`, with the value's type where the context gives one.
@@ -249,7 +250,8 @@ impl Body<'_, '_> {
             ty.get_or_insert_with(|| value.ty.clone());
             out.push((key, value));
         }
-        expr(ExprKind::Map(out), Type::Map(Arc::new(ty.unwrap_or(Type::Error))), span)
+        let ty = self.not_too_deep(Type::Map(Arc::new(ty.unwrap_or(Type::Error))), span);
+        expr(ExprKind::Map(out), ty, span)
     }
 
     fn check_key<'k>(&mut self, key: &'k Text, seen: &mut Vec<(&'k str, Span)>) {

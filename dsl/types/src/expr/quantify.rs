@@ -81,7 +81,8 @@ impl Body<'_, '_> {
             None => element.ty.clone(),
         };
         let kind = ExprKind::Comprehension { steps, element: Box::new(element) };
-        expr(kind, Type::List(Arc::new(ty)), span)
+        let ty = self.not_too_deep(Type::List(Arc::new(ty)), span);
+        expr(kind, ty, span)
     }
 
     /// Resolves what is ranged over and binds the names. Gives the type of the elements too.
