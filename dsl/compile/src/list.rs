@@ -8,10 +8,9 @@
 use crate::frame::{Env, FrameId};
 use crate::lower::{Lowering, is_scalar};
 use crate::sym::{Origin, Place, Segment, Sym};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use upright_program::{Fold, NodeId, Op, ReaderId, TableId, TableKind, Ty, UnionPart};
-use upright_schema::KindId;
+use upright_schema::{Kind, KindId};
 use upright_types::ir::{
     Binder, Clause, CompareOp, Expr, ExprKind, Quantifier, Source, Step, Type, VarId, View, ViewId,
 };
@@ -86,17 +85,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Readers of these kinds in every version that the schema has.
+    /// Readers of these kinds in every version that the schema has, those that are read as one of them included.
     pub(crate) fn readers_of(&self, kinds: &[KindId]) -> Box<[ReaderId]> {
-        let wanted: BTreeSet<(&str, &str)> = kinds
-            .iter()
-            .map(|k| {
-                let kind = self.schema.kind(*k);
-                (kind.gvk.group, kind.gvk.kind)
-            })
-            .collect();
+        let wanted: Vec<_> = kinds.iter().map(|k| self.schema.kind(*k)).collect();
+        let fits = |kind: &Kind<'_>| {
+            wanted.iter().any(|w| w.root == kind.root || (w.gvk.group, w.gvk.kind) == (kind.gvk.group, kind.gvk.kind))
+        };
         let all = self.schema.kinds().enumerate();
-        all.filter(|(_, k)| wanted.contains(&(k.gvk.group, k.gvk.kind))).map(|(i, _)| ReaderId(i as u32)).collect()
+        all.filter(|(_, kind)| fits(kind)).map(|(i, _)| ReaderId(i as u32)).collect()
     }
 
     /// The rows of a view over the inventory.

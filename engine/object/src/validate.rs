@@ -63,7 +63,7 @@ impl<'s> Validator<'s> {
         let help = match (served.first(), served.last()) {
             (Some(first), _) if first > self.version => format!("it is served from {first} on"),
             (_, Some(last)) => format!("it was served up to {last}"),
-            _ => return None,
+            _ => "it is gone; the object is judged as one of the version that took its place".to_owned(),
         };
         self.once(object, title, help)
     }

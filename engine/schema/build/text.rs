@@ -20,6 +20,41 @@ pub(crate) fn read(facts: &mut Facts, path: &str, text: &str, origin: Origin) ->
     Ok(())
 }
 
+/// Adds the kinds that no version serves any longer to the types that took their place: `type: group/version …`.
+pub(crate) fn read_retired(facts: &mut Facts, path: &str, text: &str) -> Result<(), String> {
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        retire(facts, line).map_err(|error| format!("{path}:{}: {error}", index + 1))?;
+    }
+    Ok(())
+}
+
+fn retire(facts: &mut Facts, line: &str) -> Result<(), String> {
+    let (name, apis) = line.split_once(": ").ok_or("a line is `type: group/version …`")?;
+    let ty = facts.types.get_mut(name).ok_or_else(|| format!("there is no type {name}"))?;
+    let heir = ty.kinds.first().ok_or_else(|| format!("{name} is no kind"))?;
+    let (kind, plural, scope) = (heir.kind.clone(), heir.plural.clone(), heir.scope);
+    for api in apis.split_whitespace() {
+        let (group, version) = api.split_once('/').ok_or_else(|| format!("`{api}` is no group and version"))?;
+        let retired = Kind {
+            group: group.to_owned(),
+            version: version.to_owned(),
+            kind: kind.clone(),
+            plural: plural.clone(),
+            scope,
+            origin: Origin::Builtin,
+            present: 0,
+        };
+        if ty.kinds.iter().any(|known| known.group == group && known.version == version) {
+            return Err(format!("{api} {kind} is there twice"));
+        }
+        ty.kinds.push(retired);
+    }
+    Ok(())
+}
+
 fn read_line(facts: &mut Facts, current: &mut Option<String>, line: &str, origin: Origin) -> Result<(), String> {
     if line.trim().is_empty() || line.starts_with('#') {
         return Ok(());
