@@ -54,6 +54,33 @@ fn check_tree(text: &str, tree: &Tree) {
     }
 }
 
+/// The places of quoted texts and keys hold what they say.
+fn check_texts(text: &str) {
+    let read = read(FileId(0), text, &Limits::default());
+    let tree = &read.objects[0].tree;
+    let mut work = vec![NodeId::ROOT];
+    while let Some(id) = work.pop() {
+        work.extend(tree.children(id));
+        let slice = |span: upright_source::Span| text.get(span.start as usize..span.end as usize).unwrap();
+        let said = |span| serde_json::from_str::<Json>(slice(span)).unwrap_or_else(|_| Json::from(slice(span)));
+        match tree.value(id) {
+            Value::Str(value) => assert_eq!(said(tree.span(id).unwrap()), Json::from(value), "{text:?}"),
+            Value::List(_) if tree.style(id) == upright_object::Style::Flow => {
+                let slice = slice(tree.span(id).unwrap());
+                assert!(slice.starts_with('[') && slice.ends_with(']'), "{slice:?} in {text:?}");
+            }
+            Value::Map(_) if tree.style(id) == upright_object::Style::Flow => {
+                let slice = slice(tree.span(id).unwrap());
+                assert!(slice.starts_with('{') && slice.ends_with('}'), "{slice:?} in {text:?}");
+            }
+            _ => {}
+        }
+        if let (Some(key), Some(span)) = (tree.key(id), tree.key_span(id)) {
+            assert_eq!(said(span), Json::from(key), "{text:?}");
+        }
+    }
+}
+
 /// Whether two values are equal; serde reads floats with an error in the last place.
 fn close(a: &Json, b: &Json) -> bool {
     match (a, b) {
@@ -125,6 +152,46 @@ proptest! {
         block(&object, 0, step, &mut text);
         prop_assume!(text.lines().all(is_yaml_text));
         prop_assert_eq!(value_of(&text), like_yaml(object));
+    }
+
+    #[test]
+    fn a_flow_collection_reads_the_same_however_its_lines_are_indented(
+        spec in json(),
+        pads in vec("[ ]{0,8}", 1..9),
+        end in prop::sample::select(&["\n", "\r\n", " # é ]\"\n", "\n\n"][..]),
+    ) {
+        let pretty = serde_json::to_string_pretty(&serde_json::json!([spec])).unwrap();
+        prop_assume!(pretty.lines().all(is_yaml_text));
+        let mut pads = pads.iter().cycle();
+        let lines = pretty.lines().map(|l| l.trim_start().to_owned());
+        let flow = lines.reduce(|text, line| format!("{text}{end}{}{line}", pads.next().unwrap())).unwrap();
+        let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  - é:\n    - {flow}\nlast: [{end}]{end}");
+        let expected = like_yaml(serde_json::json!({
+            "apiVersion": "v1", "kind": "Pod", "spec": [{ "é": [[spec]] }], "last": []
+        }));
+        prop_assert_eq!(value_of(&text), expected);
+        check_texts(&text);
+    }
+
+    #[test]
+    fn a_quoted_text_reads_the_same_however_its_lines_are_indented(
+        words in vec("[a-zé#\\[\\]{}:,-]{1,5}", 1..6),
+        pads in vec("[ ]{0,8}|\t| \t", 1..9),
+        quote in prop::sample::select(&['"', '\''][..]),
+        end in prop::sample::select(&["\n", "\r\n", " \n"][..]),
+    ) {
+        prop_assume!(words.iter().all(|w| !w.starts_with("---")));
+        let mut pads = pads.iter().cycle();
+        let quoted = words.iter().cloned().reduce(|text, word| format!("{text}{end}{}{word}", pads.next().unwrap())).unwrap();
+        let text = format!("apiVersion: v1\nkind: Pod\nspec:\n  - {quote}{quoted}{quote}\n  - [{quote}{quoted}{quote}]\n");
+        let value = words.join(" ");
+        let expected = serde_json::json!({ "apiVersion": "v1", "kind": "Pod", "spec": [value, [value]] });
+        prop_assert_eq!(value_of(&text), expected);
+        let read = read(FileId(0), &text, &Limits::default());
+        let tree = &read.objects[0].tree;
+        let spec = tree.get(NodeId::ROOT, "spec").unwrap();
+        let span = tree.span(tree.children(spec)[0]).unwrap();
+        prop_assert_eq!(&text[span.start as usize..span.end as usize], format!("{quote}{quoted}{quote}"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod flow;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use upright_source::Diagnostic;
 
@@ -26,7 +27,7 @@ pub(super) struct Parser<'t, 'b> {
     build: Build<'b>,
     open: Vec<Open>,
     /// Handles of `%TAG` and their prefixes.
-    handles: Vec<(String, String)>,
+    handles: BTreeMap<String, String>,
 }
 
 /// An open collection.
@@ -78,7 +79,7 @@ struct Read<'t> {
 
 impl<'t, 'b> Parser<'t, 'b> {
     pub(super) fn new(text: &'t str, build: Build<'b>) -> Parser<'t, 'b> {
-        Parser { cursor: Cursor::new(text), build, open: Vec::new(), handles: Vec::new() }
+        Parser { cursor: Cursor::new(text), build, open: Vec::new(), handles: BTreeMap::new() }
     }
 
     pub(super) fn document(mut self) -> Fallible<()> {
@@ -123,7 +124,7 @@ impl<'t, 'b> Parser<'t, 'b> {
         let line = self.cursor.text.get(start..self.cursor.at).unwrap_or("");
         let mut words = line.split_ascii_whitespace();
         if let (Some("%TAG"), Some(handle), Some(prefix)) = (words.next(), words.next(), words.next()) {
-            self.handles.push((handle.to_owned(), prefix.to_owned()));
+            self.handles.insert(handle.to_owned(), prefix.to_owned());
         }
     }
 
@@ -390,7 +391,7 @@ impl<'t, 'b> Parser<'t, 'b> {
             None if rest.is_empty() => return Ok(Some(tag.to_owned())),
             None => tag.split_at(1),
         };
-        if let Some((_, prefix)) = self.handles.iter().rev().find(|(h, _)| h == handle) {
+        if let Some(prefix) = self.handles.get(handle) {
             return Ok(Some(format!("{prefix}{suffix}")));
         }
         match handle {

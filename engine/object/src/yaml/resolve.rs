@@ -3,7 +3,7 @@
 //! - `y yes on true`, `n no off false` in lower case, with a capital, or in capitals are booleans; `~`, `null` and nothing are null.
 //! - Integers may have `_`, a sign, and `0x`, `0o`, `0b` or `0` (octal) before them; what then does not fit an octal (`089`) is
 //!   a decimal fraction. Values pass through JSON, so `3.0` and `1e3` are the integers 3 and 1000.
-//! - Times stay text, `!!binary` is decoded, any tag that is not of YAML's own makes text of its scalar.
+//! - Times stay text, `!!binary` is decoded, any tag that is not of YAML's own, `!` too, makes text of its scalar.
 //! - There are no numbers with base 60.
 
 use std::borrow::Cow;
@@ -58,7 +58,7 @@ impl<'t> Scalar<'t> {
         let text = Value::Str(Cow::Borrowed(self.text));
         let tag = match self.tag {
             None if !self.plain => return Ok(text),
-            None | Some("!") => "",
+            None => "",
             Some(tag) => match tag.strip_prefix(CORE) {
                 Some(tag) => tag,
                 None => return Ok(text),
@@ -151,7 +151,10 @@ fn plain(text: &str) -> Plain {
         _ => {}
     }
     match text.as_bytes().first() {
-        Some(b'.') => decimal(text),
+        Some(b'.') => match between_digits(text) {
+            true => decimal(&text.replace('_', "")),
+            false => Plain::Str,
+        },
         Some(b'+' | b'-' | b'0'..=b'9') => {
             let digits: Cow<'_, str> =
                 if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
@@ -186,6 +189,13 @@ fn integer(text: &str) -> Option<Plain> {
         Err(_) if body.len() == text.len() => u64::try_from(value).ok().map(Plain::Unsigned),
         Err(_) => None,
     }
+}
+
+/// Whether every `_` stands between two digits, as Go has it; after a point first, nothing else is left out of a number.
+fn between_digits(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    text.match_indices('_').all(|(at, _)| at > 0 && digit(at - 1) && digit(at + 1))
 }
 
 /// A decimal number with or without fraction and exponent; text if it is none or is out of range.
@@ -230,13 +240,13 @@ fn float(f: f64) -> Value<'static> {
 
 /// A float as the library writes it for a key: the shortest digits of 32 bits.
 fn float_key(f: f64) -> String {
-    if f.is_nan() {
+    let short = f as f32;
+    if short.is_nan() {
         return ".nan".to_owned();
     }
-    if f.is_infinite() {
+    if short.is_infinite() {
         return if f > 0.0 { ".inf" } else { "-.inf" }.to_owned();
     }
-    let short = f as f32;
     let scientific = format!("{short:e}");
     let exponent = scientific.split_once('e').and_then(|(m, e)| Some((m, e.parse::<i32>().ok()?)));
     match exponent {

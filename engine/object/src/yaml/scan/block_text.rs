@@ -27,13 +27,14 @@ impl Cursor<'_> {
         if self.peek() == Some(b'#') {
             self.skip_line();
         }
-        if !self.line_break() && self.peek().is_some() {
+        let broken = self.line_break();
+        if !broken && self.peek().is_some() {
             let title = "nothing but a comment may follow on the line of a block text's header";
             return Err(Trouble::new(self.at, self.next_char(), title));
         }
         let mut column = more.map_or(0, |more| indent.max(0).unsigned_abs() + more);
         let mut out = String::new();
-        let mut breaks = self.empty_lines(&mut column, indent)?;
+        let mut breaks = if broken { self.empty_lines(&mut column, indent)? } else { String::new() };
         let mut lead = String::new();
         let mut lead_blank = false;
         while self.peek().is_some() && self.at - self.line == column {
@@ -51,11 +52,12 @@ impl Cursor<'_> {
             self.skip_line();
             out.push_str(self.text.get(line..self.at).unwrap_or(""));
             end = self.at;
-            lead.clear();
+            // The tools give the last line of a file its break where it has none.
+            lead = String::from("\n");
+            breaks.clear();
             if self.line_break() {
-                lead.push('\n');
+                breaks = self.empty_lines(&mut column, indent)?;
             }
-            breaks = self.empty_lines(&mut column, indent)?;
         }
         if chomp != Chomp::Strip {
             out.push_str(&lead);
@@ -101,10 +103,14 @@ impl Cursor<'_> {
                 let title = "a tab stands in the indentation of a block text";
                 return Err(Trouble::new(self.at, self.at + 1, title).help("indent with spaces"));
             }
-            if !self.line_break() {
+            let unended = self.peek().is_none() && self.at > self.line;
+            let ended = self.line_break();
+            if ended || unended {
+                breaks.push('\n');
+            }
+            if !ended {
                 break;
             }
-            breaks.push('\n');
         }
         if *column == 0 {
             *column = longest.max((indent + 1).max(1).unsigned_abs());
