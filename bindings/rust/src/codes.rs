@@ -72,9 +72,14 @@ codes! {
          or renew the waiver with a reason that still holds.";
     WAIVER_UNUSED = "M0061", "a waiver without effect",
         "No finding of this run is excused by the waiver. Where all objects were judged, it can go.";
+    DROPPED = "M0062", "more findings than are shown",
+        "One rule has more than 1,000 findings on one object. Those beyond are counted and not shown.";
     SAME_PACK = "U0801", "two packs have one name",
         "Rules, modules and profiles are told apart by their pack's name, so no two packs may have the same. The standard pack \
          is `std`.";
+    BAD_TREE = "U0802", "JSON that is no tree of a rule text",
+        "Rule texts may also be given as JSON, in the form that `upright tree` prints. Spans may be left out; names of nodes and \
+         their parts may not.";
     TEST_FAILED = "U0901", "a test expects something else",
         "The rule does not say of the object what the test's case expects. Either the rule or the expectation is wrong.";
     TEST_BROKEN = "U0902", "a test can't be run",

@@ -2,15 +2,26 @@
 //!
 //! What comes out is in the terms of objects and paths; findings are made of it elsewhere.
 
+use crate::codes;
 use crate::fix::Change;
+use crate::rules::nowhere;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use upright_object::{Object, Step};
+use upright_program::{Program, RuleId};
+use upright_report::Tally;
+use upright_schema::Schema;
 use upright_source::{Diagnostic, Verdict};
 use upright_types::ir::{Literal, ParamId, RuleSet};
+use upright_value::Version;
+use upright_vm::{BindOptions, Bound, Coverage, Explained, Inventory, Of, Part, Place, State};
+
+/// How many objects are judged between two signs of life.
+const CHUNK: usize = 8192;
 
 /// What a run fixes before it sees an object.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
-    #[expect(dead_code, reason = "the virtual machine is not wired yet")]
     pub(crate) params: Vec<(ParamId, Literal)>,
     /// Minor version of Kubernetes, as asked for.
     pub(crate) kubernetes: u32,
@@ -18,32 +29,38 @@ pub(crate) struct Settings {
     pub(crate) now: Option<i64>,
 }
 
-/// The objects of a run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'a> {
-    /// To be judged.
-    pub(crate) judged: &'a [Object],
-    /// Objects to look up beside them.
-    pub(crate) lookup: &'a [Object],
-    /// Whether what is given is all there is.
-    pub(crate) complete: bool,
-}
-
-/// A program that is ready to run.
+/// A compiled rule set.
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
-    rules: usize,
+    program: Arc<Program>,
+}
+
+/// A program with its parameters, version and time.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundEngine {
+    bound: Bound,
+}
+
+/// A bound program and the objects that its joins see.
+pub(crate) struct Session<'a> {
+    bound: &'a Bound,
+    inventory: Inventory,
+    /// The inventory's objects, in the order in which it was given them.
+    pub(crate) known: Vec<&'a Object>,
 }
 
 /// What a run gives.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// By object and rule, in their order.
+    /// In the order of the objects.
     pub(crate) hits: Vec<Hit>,
-    /// For each rule, the verdict on each judged object.
-    pub(crate) verdicts: Vec<Vec<Verdict>>,
+    /// For each rule, how the objects fared, waivers aside.
+    pub(crate) tallies: Vec<Tally>,
     /// Which waivers hold where.
-    pub(crate) waived: Vec<Excuse>,
+    pub(crate) excuses: Vec<Excuse>,
+    /// Hits beyond the limit of one rule on one object.
+    pub(crate) dropped: usize,
+    chunks: Vec<upright_vm::Outcome>,
 }
 
 /// A row that fails, explained.
@@ -56,7 +73,7 @@ pub(crate) struct Hit {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) evidence: Vec<(Vec<Step>, String)>,
-    /// Indexes into the judged objects and, behind them, those to look up.
+    /// Objects of the inventory.
     pub(crate) related: Vec<(usize, Vec<Step>)>,
     pub(crate) changes: Vec<Change>,
 }
@@ -71,20 +88,194 @@ pub(crate) struct Excuse {
 
 impl Engine {
     /// Compiles the rules.
-    pub(crate) fn new(schema: &upright_schema::Schema, rules: &RuleSet) -> Result<Engine, Vec<Diagnostic>> {
-        let _ = upright_compile::compile(schema, rules)?;
-        Ok(Engine { rules: rules.rules.len() })
+    pub(crate) fn new(schema: &Schema, rules: &RuleSet) -> Result<Engine, Vec<Diagnostic>> {
+        Ok(Engine { program: Arc::new(upright_compile::compile(schema, rules)?) })
     }
 
     /// The program as text.
     pub(crate) fn listing(&self) -> String {
-        String::new()
+        upright_program::listing(&self.program)
     }
 
+    /// Fixes what does not depend on objects.
+    pub(crate) fn bind(&self, rules: &RuleSet, settings: &Settings) -> Result<BoundEngine, Vec<Diagnostic>> {
+        let mut params = vec![None; rules.params.len()];
+        for (id, value) in &settings.params {
+            if let (Some(param), Some(slot)) = (rules.params.get(id.index()), params.get_mut(id.index())) {
+                *slot = Some(upright_compile::literal(value, &param.ty));
+            }
+        }
+        let version = Version::parse(&format!("1.{}", settings.kubernetes)).map_or(0, |version| version.0);
+        let options = BindOptions {
+            params,
+            kubernetes: version,
+            now: settings.now,
+            default_namespace: "default".to_owned(),
+            ..BindOptions::default()
+        };
+        let error = |error: upright_vm::BindError| {
+            vec![Diagnostic::error(codes::WRONG_PARAM, error.to_string(), nowhere(), "")]
+        };
+        Bound::new(Arc::clone(&self.program), options).map(|bound| BoundEngine { bound }).map_err(error)
+    }
+}
+
+impl BoundEngine {
+    /// Takes in the objects that joins see. `complete`: they are all there are.
+    pub(crate) fn session<'a>(&'a self, known: Vec<&'a Object>, complete: bool) -> Session<'a> {
+        let coverage = if complete { Coverage::All } else { Coverage::None };
+        let inventory = self.bound.inventory(&known, &coverage);
+        Session { bound: &self.bound, inventory, known }
+    }
+}
+
+/// The objects that joins see: those under judgement, and of the others those that are not older states of them.
+pub(crate) fn known<'a>(judged: &'a [Object], lookup: &'a [Object]) -> Vec<&'a Object> {
+    let key = |object: &'a Object| {
+        let group = object.id.api_version.rsplit_once('/').map_or("", |(group, _)| group);
+        (group, &*object.id.kind, &*object.id.namespace, &*object.id.name)
+    };
+    if lookup.is_empty() {
+        return judged.iter().collect();
+    }
+    let newer: HashSet<_> = judged.iter().filter(|object| !object.id.name.is_empty()).map(key).collect();
+    judged.iter().chain(lookup.iter().filter(|object| !newer.contains(&key(object)))).collect()
+}
+
+impl Session<'_> {
     /// Judges objects.
-    pub(crate) fn run(&self, settings: &Settings, given: Given<'_>, progress: &mut dyn FnMut(usize, usize)) -> Outcome {
-        let _ = settings;
-        progress(0, given.judged.len());
-        Outcome { verdicts: vec![vec![Verdict::NotApplicable; given.judged.len()]; self.rules], ..Outcome::default() }
+    pub(crate) fn judge(&self, objects: &[Object], progress: &mut dyn FnMut(usize, usize)) -> Outcome {
+        let mut outcome = Outcome::default();
+        let rules = self.bound.program().rules.len();
+        outcome.tallies.resize_with(rules, Tally::default);
+        for (number, chunk) in objects.chunks(CHUNK).enumerate() {
+            let first = number * CHUNK;
+            progress(first, objects.len());
+            self.judge_chunk(first, chunk, &mut outcome);
+        }
+        self.judge_cluster(&mut outcome);
+        progress(objects.len(), objects.len());
+        outcome
+    }
+
+    /// How many rows of each rule fail on each object: object, rule, count.
+    pub(crate) fn count(&self, objects: &[Object]) -> BTreeMap<(usize, usize), usize> {
+        let objects: Vec<&Object> = objects.iter().collect();
+        let mut counts = BTreeMap::new();
+        for hit in upright_vm::evaluate(self.bound, &self.inventory, &objects).hits {
+            if let Some(object) = hit.object() {
+                *counts.entry((object, hit.rule.index())).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    fn judge_chunk(&self, first: usize, chunk: &[Object], outcome: &mut Outcome) {
+        let objects: Vec<&Object> = chunk.iter().collect();
+        let judged = upright_vm::evaluate(self.bound, &self.inventory, &objects);
+        self.take(first, &objects, &judged, outcome);
+        let excuses = upright_vm::waived(self.bound, &self.inventory, &objects).into_iter().map(|waived| Excuse {
+            waiver: waived.waiver,
+            object: waived.object.map(|object| object + first),
+            at: waived.place.map_or_else(Vec::new, |place| self.steps(&objects, &place)),
+        });
+        outcome.excuses.extend(excuses);
+        outcome.chunks.push(judged);
+    }
+
+    fn judge_cluster(&self, outcome: &mut Outcome) {
+        let judged = upright_vm::evaluate_cluster(self.bound, &self.inventory);
+        self.take(0, &[], &judged, outcome);
+    }
+
+    /// Explains the hits of a chunk and counts its verdicts.
+    fn take(&self, first: usize, objects: &[&Object], judged: &upright_vm::Outcome, outcome: &mut Outcome) {
+        let explained = upright_vm::explain(self.bound, &self.inventory, objects, &judged.hits);
+        outcome.hits.extend(explained.into_iter().map(|explained| self.hit(first, objects, explained)));
+        outcome.dropped += judged.dropped_hits;
+        for (rule, tally) in (0..).map(RuleId).zip(&mut outcome.tallies) {
+            let counts = judged.counts(rule);
+            tally.failed += counts.fail;
+            tally.passed += counts.pass;
+            tally.not_applicable += counts.not_applicable;
+            let blocked = judged.blocked.iter().find(|(blocked, _)| *blocked == rule);
+            if let Some((_, reason)) = blocked.filter(|_| counts.not_evaluated > 0) {
+                tally.add_not_evaluated(reason, counts.not_evaluated);
+            }
+        }
+        for open in &judged.not_evaluated {
+            if let Some(tally) = outcome.tallies.get_mut(open.rule.index()) {
+                tally.add_not_evaluated(&open.reason, 1);
+            }
+        }
+    }
+
+    fn hit(&self, first: usize, objects: &[&Object], explained: Explained) -> Hit {
+        let evidence = |(place, value): &(Place, Option<String>)| {
+            (self.steps(objects, place), value.clone().unwrap_or_else(|| "unset".to_owned()))
+        };
+        let related = |place: &Place| match place.object {
+            Of::Inventory(index) => Some((index, self.steps(objects, place))),
+            Of::Judged(_) => None,
+        };
+        Hit {
+            object: explained.object.map(|object| object + first),
+            rule: explained.rule.index(),
+            at: explained.at.as_ref().map_or_else(Vec::new, |place| self.steps(objects, place)),
+            evidence: explained.evidence.iter().map(evidence).collect(),
+            related: explained.related.iter().filter_map(related).collect(),
+            changes: self.changes(objects, &explained.fixes),
+            message: explained.message,
+            help: explained.help,
+        }
+    }
+
+    /// All steps of a fix, or none: half a fix may be worse than no fix.
+    fn changes(&self, objects: &[&Object], fixes: &[upright_vm::Fix]) -> Vec<Change> {
+        let place = |place: &Place| (place.part == Part::Object).then(|| self.steps(objects, place));
+        let change = |fix: &upright_vm::Fix| match fix {
+            upright_vm::Fix::Set { place: at, value } => {
+                Some(Change::Set { place: place(at)?, value: serde_json::from_str(value).ok()? })
+            }
+            upright_vm::Fix::Add { place: at, value, keys } => Some(Change::Add {
+                place: place(at)?,
+                value: serde_json::from_str(value).ok()?,
+                keys: keys.iter().map(ToString::to_string).collect(),
+            }),
+            upright_vm::Fix::Remove { place: at } => Some(Change::Remove { place: place(at)? }),
+        };
+        fixes.iter().map(change).collect::<Option<Vec<_>>>().unwrap_or_default()
+    }
+
+    /// The path of a place from its object; that of a request's from the request.
+    fn steps(&self, objects: &[&Object], place: &Place) -> Vec<Step> {
+        let object = match place.object {
+            Of::Judged(index) => objects.get(index),
+            Of::Inventory(index) => self.known.get(index),
+        };
+        let Some(object) = object else { return Vec::new() };
+        let (root, prefix) = match place.part {
+            Part::Object | Part::Inside => (object.root, None),
+            Part::Old => (object.old().unwrap_or(object.root), None),
+            Part::Request => (object.request().unwrap_or(object.root), Some(Step::from("request"))),
+        };
+        let below = place.suffix.iter().map(|step| match step {
+            upright_program::Step::Key(key) => Step::Key(key.to_string()),
+            upright_program::Step::Item(index) => Step::Index(*index as usize),
+        });
+        prefix.into_iter().chain(object.tree.steps(root, place.node)).chain(below).collect()
+    }
+}
+
+impl Outcome {
+    /// What a rule says of an object, waivers aside.
+    pub(crate) fn verdict(&self, rule: usize, object: usize) -> Verdict {
+        let Some(chunk) = self.chunks.get(object / CHUNK) else { return Verdict::NotApplicable };
+        match chunk.state(RuleId(rule as u32), Some(object % CHUNK)) {
+            State::Fail => Verdict::Fail,
+            State::NotEvaluated(reason) => Verdict::NotEvaluated(reason.to_string()),
+            State::Pass => Verdict::Pass,
+            State::NotApplicable => Verdict::NotApplicable,
+        }
     }
 }

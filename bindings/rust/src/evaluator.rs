@@ -1,6 +1,6 @@
 //! A selection of rules, ready to judge.
 
-use crate::engine::{Engine, Given, Settings};
+use crate::engine::{BoundEngine, Engine, Outcome, Settings, known};
 use crate::finding::{Findings, Made};
 use crate::input::Input;
 use crate::options::RunOptions;
@@ -20,6 +20,7 @@ use upright_types::ir::{RuleSet, Waiver};
 pub struct Evaluator {
     schema: Cow<'static, Schema>,
     engine: Engine,
+    bound: BoundEngine,
     settings: Settings,
     rules: Vec<RuleInfo>,
     waivers: Vec<Waiver>,
@@ -72,6 +73,7 @@ impl Evaluator {
         Ok(Evaluator {
             schema: rules.schema.clone(),
             engine: engine.clone(),
+            bound: engine.bind(set, settings)?,
             settings: settings.clone(),
             rules: set.rules.iter().map(info).collect(),
             waivers: set.waivers.clone(),
@@ -103,9 +105,7 @@ impl Evaluator {
         for object in &objects.judged {
             objects.diagnostics.extend(validator.object(object));
         }
-        let given = Given::new(&objects.judged, &objects.lookup);
-        let outcome = self.engine.run(&self.settings, given, progress);
-        let made = self.findings(&sources).collect(given, outcome);
+        let (_, made) = self.judge(&objects.judged, &objects.lookup, &sources, progress);
         let mut diagnostics = objects.diagnostics;
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
         diagnostics.extend(made.notes);
@@ -120,24 +120,23 @@ impl Evaluator {
         }
     }
 
-    /// Judges objects that were read before.
-    pub(crate) fn judge(&self, objects: &[Object], sources: &SourceMap) -> Made {
-        let given = Given::new(objects, &[]);
-        let outcome = self.engine.run(&self.settings, given, &mut |_, _| {});
-        self.findings(sources).collect(given, outcome)
-    }
-
-    fn findings<'a>(&'a self, sources: &'a SourceMap) -> Findings<'a> {
-        let Evaluator { rules, waivers, engine, settings, .. } = self;
-        Findings { rules, waivers, engine, settings, sources }
-    }
-}
-
-impl<'a> Given<'a> {
-    /// What was read is taken for all there is, unless it is a request about one object of a cluster.
-    fn new(judged: &'a [Object], lookup: &'a [Object]) -> Given<'a> {
-        let all_reviews = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
-        Given { judged, lookup, complete: !all_reviews || !lookup.is_empty() }
+    /// Judges objects that were read before. What was read is taken for all there is, unless it is nothing but requests
+    /// about single objects of a cluster.
+    pub(crate) fn judge(
+        &self,
+        judged: &[Object],
+        lookup: &[Object],
+        sources: &SourceMap,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> (Outcome, Made) {
+        let requests_only = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
+        let complete = !requests_only || !lookup.is_empty();
+        let session = self.bound.session(known(judged, lookup), complete);
+        let outcome = session.judge(judged, progress);
+        let Evaluator { rules, waivers, settings, .. } = self;
+        let findings = Findings { rules, waivers, session: &session, settings, sources, objects: judged };
+        let made = findings.collect(&outcome);
+        (outcome, made)
     }
 }
 

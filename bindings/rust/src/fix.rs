@@ -6,7 +6,6 @@ use upright_source::PatchOp;
 
 /// One step of a fix, with its values known.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "the virtual machine is not wired yet"))]
 pub(crate) enum Change {
     /// Puts a value at a place; missing parents are made.
     Set { place: Vec<Step>, value: Json },

@@ -20,6 +20,7 @@ mod rules;
 mod select;
 pub mod stage;
 mod test;
+mod text;
 
 pub use codes::{Page, explain};
 pub use evaluator::Evaluator;

@@ -3,6 +3,7 @@
 use crate::options::{CompileOptions, Selection};
 use crate::pack::{Pack, RuleFile};
 use crate::params::{self, ParamInfo};
+use crate::text::rule_text;
 use crate::{codes, crds, select};
 use std::borrow::Cow;
 use upright_schema::Schema;
@@ -179,8 +180,15 @@ fn same_names(packs: &[&Pack]) -> Vec<Diagnostic> {
 }
 
 fn parse(pack: &Pack, file: &RuleFile, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
-    let id = sources.add(file.name.as_str(), file.text.as_str());
-    let parsed = upright_syntax::parse(id, &file.text);
+    let mut id = sources.add(file.name.as_str(), file.text.as_str());
+    let text = rule_text(id, &file.text).unwrap_or_else(|error| {
+        diagnostics.push(*error);
+        Cow::Borrowed("")
+    });
+    if let Cow::Owned(text) = &text {
+        id = sources.add(file.name.as_str(), text.as_str());
+    }
+    let parsed = upright_syntax::parse(id, &text);
     diagnostics.extend(parsed.diagnostics);
     Parsed { pack: pack.name.clone(), path: format!("{}/{}", pack.name, file.module), file: id, ast: parsed.file }
 }

@@ -1,7 +1,10 @@
 //! What the stages of the engine hand to each other, as text: for people who want to see how a rule becomes findings.
 
 use crate::input::Input;
-use crate::{read, rules::CompileError};
+use crate::read;
+use crate::rules::CompileError;
+use crate::text::rule_text;
+use std::borrow::Cow;
 use std::fmt::Write;
 use upright_source::{Diagnostic, SourceMap};
 
@@ -28,12 +31,13 @@ pub fn tokens(name: &str, text: &str) -> Stage {
     Stage { text: out, diagnostics: parsed.diagnostics, sources }
 }
 
-/// The tree of a rule text, as JSON.
+/// The tree of a rule text, as JSON: the form that is also read wherever a rule text is.
 pub fn tree(name: &str, text: &str) -> Stage {
     let mut sources = SourceMap::new();
     let file = sources.add(name, text);
     let parsed = upright_syntax::parse(file, text);
-    Stage { text: format!("{:#?}\n", parsed.file), diagnostics: parsed.diagnostics, sources }
+    let json = upright_syntax::to_json(&parsed.file, true);
+    Stage { text: format!("{json:#}\n"), diagnostics: parsed.diagnostics, sources }
 }
 
 /// The objects of manifests: a line each, with its place and the number of its values.
@@ -54,16 +58,18 @@ pub fn objects(inputs: Vec<Input>) -> Stage {
     Stage { text: out, diagnostics: read.diagnostics, sources }
 }
 
-/// Lays a rule text out in the one way there is.
+/// Lays a rule text out in the one way there is. A tree as JSON becomes a text.
 ///
 /// # Errors
 /// The text has an error: what can't be read can't be laid out.
 pub fn format(name: &str, text: &str) -> Result<String, CompileError> {
     let mut sources = SourceMap::new();
     let file = sources.add(name, text);
-    let parsed = upright_syntax::parse(file, text);
-    if parsed.has_errors() {
-        return Err(CompileError { diagnostics: parsed.diagnostics, sources });
-    }
-    Ok(text.to_owned())
+    let formatted = match rule_text(file, text) {
+        Ok(Cow::Owned(text)) => Ok(text),
+        // Spans of the formatter's own diagnostics lie in file 0, which is this one.
+        Ok(Cow::Borrowed(text)) => upright_syntax::format(text),
+        Err(error) => Err(vec![*error]),
+    };
+    formatted.map_err(|diagnostics| CompileError { diagnostics, sources })
 }

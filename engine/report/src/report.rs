@@ -64,11 +64,11 @@ impl Report {
 }
 
 impl Tally {
-    /// Counts one object that could not be judged.
-    pub fn not_evaluated(&mut self, reason: &str) {
+    /// Counts objects that could not be judged.
+    pub fn add_not_evaluated(&mut self, reason: &str, objects: usize) {
         match self.not_evaluated.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, count)) => *count += 1,
-            None => self.not_evaluated.push((reason.to_owned(), 1)),
+            Some((_, count)) => *count += objects,
+            None => self.not_evaluated.push((reason.to_owned(), objects)),
         }
     }
 }

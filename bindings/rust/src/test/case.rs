@@ -46,8 +46,8 @@ impl<'a> Runner<'a> {
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
         let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, sources.clone())?;
-        let made = evaluator.judge(&objects, sources);
-        let verdicts = made.verdicts.into_iter().next().unwrap_or_default();
+        let (outcome, made) = evaluator.judge(&objects, &[], sources, &mut |_, _| {});
+        let verdicts = (0..objects.len()).map(|object| outcome.verdict(0, object)).collect();
         Ok(Judged { objects, verdicts, findings: made.findings })
     }
 

@@ -19,7 +19,9 @@ pub(super) struct Writer {
 impl Writer {
     /// Learns from a file's first nested map and first list in block style.
     pub(super) fn of(text: &str, tree: &Tree) -> Writer {
-        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        // The first line speaks for all: a file with thousands of objects is not searched for each of them.
+        let first = text.split_once('\n').map_or("", |(first, _)| first);
+        let newline = if first.ends_with('\r') { "\r\n" } else { "\n" };
         let (mut indent, mut dash) = (None, None);
         for id in (0..tree.len() as u32).map(crate::NodeId) {
             if tree.style(id) != Style::Block || tree.aliased(id) || (indent.is_some() && dash.is_some()) {

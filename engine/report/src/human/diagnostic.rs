@@ -109,7 +109,7 @@ fn draw(diagnostic: &Diagnostic, windows: Windows<'_>, style: Style, out: &mut d
     let (kind, color) = match diagnostic.level {
         Level::Error => (ReportKind::Error, Color::Red),
         Level::Warning => (ReportKind::Warning, Color::Yellow),
-        Level::Note => (ReportKind::Advice, Color::Blue),
+        Level::Note => (ReportKind::Custom("Note", Color::Blue), Color::Blue),
     };
     let config = Config::default().with_color(style.color).with_index_type(IndexType::Char).with_tab_width(2);
     let mut report: ReportBuilder<'_, _> = ariadne::Report::build(kind, place(diagnostic.primary.span))
@@ -178,7 +178,7 @@ fn draw_plainly(diagnostic: &Diagnostic, sources: &SourceMap, style: Style, out:
     let head = match diagnostic.level {
         Level::Error => "Error",
         Level::Warning => "Warning",
-        Level::Note => "Advice",
+        Level::Note => "Note",
     };
     let head = paint.level(diagnostic.level, &format!("[{}] {head}:", diagnostic.code));
     writeln!(out, "{head} {}", visible(&diagnostic.title))?;

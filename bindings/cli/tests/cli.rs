@@ -1,0 +1,18 @@
+//! The built program, run as people and scripts run it: exit codes, standard output, standard error.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "cli/project.rs"]
+mod project;
+
+#[path = "cli/check.rs"]
+mod check;
+#[path = "cli/formats.rs"]
+mod formats;
+#[path = "cli/inputs.rs"]
+mod inputs;
+#[path = "cli/options.rs"]
+mod options;
+#[path = "cli/packs.rs"]
+mod packs;
+#[path = "cli/tools.rs"]
+mod tools;

@@ -1,0 +1,151 @@
+//! `upright check` on good input: findings, their places, their owners, waivers, requests.
+
+use crate::project::{CLEAN, PRIVILEGED, Project};
+
+#[test]
+fn a_clean_manifest_says_so() {
+    let run = Project::new("clean").file("clean.yaml", CLEAN).run("check clean.yaml");
+    insta::assert_snapshot!(run.shown());
+}
+
+#[test]
+fn findings_show_the_line_that_caused_them_and_the_fix() {
+    let run = Project::new("findings").file("web.yaml", PRIVILEGED).run("check --profile pss-baseline web.yaml");
+    insta::assert_snapshot!(run.shown());
+}
+
+#[test]
+fn what_is_missing_is_shown_where_it_belongs() {
+    let text = CLEAN.replace("        allowPrivilegeEscalation: false\n", "");
+    let run = Project::new("missing").file("a.yaml", text).run("check a.yaml");
+    insta::assert_snapshot!(run.shown());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let project = Project::new("same").file("in/a.yaml", PRIVILEGED).file("in/b.yaml", CLEAN.replace("ALL", "KILL"));
+    let first = project.run("check -o json --profile all in");
+    assert_eq!(first.code, 1);
+    for _ in 0..3 {
+        assert_eq!(project.run("check -o json --profile all in").stdout, first.stdout);
+    }
+}
+
+#[test]
+fn findings_of_owned_pods_stand_under_their_deployment() {
+    let owned = |kind: &str, name: &str, by: &str, owner: &str, spec: &str| {
+        format!(
+            "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: shop\n  ownerReferences:\n    - {{apiVersion: \
+             apps/v1, kind: {by}, name: {owner}, uid: u, controller: true}}\nspec:\n{spec}---\n"
+        )
+    };
+    let pod =
+        owned("Pod", "web-1-x", "ReplicaSet", "web-1", "  hostNetwork: true\n  containers: [{name: a, image: b}]\n");
+    let set = owned("ReplicaSet", "web-1", "Deployment", "web", "  selector: {matchLabels: {a: b}}\n");
+    let set = set.replace("apiVersion: v1", "apiVersion: apps/v1");
+    let project = Project::new("owners").file("a.yaml", format!("{pod}{set}{PRIVILEGED}"));
+    let run = project.run("check --profile pss-baseline a.yaml");
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("Deployment shop/web\n") && !run.stdout.contains("\nPod shop"), "{}", run.stdout);
+    assert!(run.stdout.contains("= in: Pod shop/web-1-x"), "{}", run.stdout);
+    let run = project.run("check --profile pss-baseline -o ndjson a.yaml");
+    assert!(run.stdout.contains("\"owner\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\""), "{}", run.stdout);
+}
+
+const NO_HOST_NETWORK: &str = "\
+rule no-host-network {
+  severity high
+  for w in Workload
+  deny w.pod.spec.hostNetwork
+  message \"the host's network\"
+}
+";
+
+const AGENT: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: agent\n  namespace: kube-system\nspec:\n  hostNetwork: true\n  \
+     containers: [{name: a, image: b}]\n";
+
+#[test]
+fn a_waiver_excuses_what_it_names_until_its_day() {
+    let waive = "\nwaive no-host-network {\n  for p in Pod\n  when p.metadata.namespace == \"kube-system\"\n  reason \"CNI agent\"\n  \
+         until \"DAY\"\n}\n";
+    let pack = format!("{NO_HOST_NETWORK}{waive}");
+    let other = AGENT.replace("kube-system", "shop");
+    let project = Project::new("waiver")
+        .file("good.upright", pack.replace("DAY", "2999-01-01"))
+        .file("late.upright", pack.replace("DAY", "2020-01-01"))
+        .file("a.yaml", AGENT)
+        .file("b.yaml", other);
+    let run = project.run("check --pack good.upright a.yaml");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stdout.contains("1 finding waived"), "{}", run.stdout);
+    assert_eq!(project.run("check --pack good.upright a.yaml b.yaml").code, 1);
+    let run = project.run("check --pack late.upright a.yaml");
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stderr.contains("M0060"), "{}", run.stderr);
+    let run = project.run("check --pack good.upright b.yaml");
+    assert!(run.stderr.contains("M0061"), "a waiver that excuses nothing is named: {}", run.stderr);
+}
+
+#[test]
+fn an_admission_review_is_an_input() {
+    let review = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\",\"operation\":\
+         \"CREATE\",\"userInfo\":{\"username\":\"eve\"},\"object\":{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\
+         \"p\"},\"spec\":{\"hostNetwork\":true,\"containers\":[{\"name\":\"a\",\"image\":\"b\"}]}}}}";
+    let project = Project::new("review").file("no-host.upright", NO_HOST_NETWORK).file("r.json", review);
+    let run = project.run("check --pack no-host.upright -o ndjson r.json");
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("\"path\":\"spec.hostNetwork\""), "{}", run.stdout);
+}
+
+const JOIN: &str = "\
+rule claim-missing {
+  severity medium
+  for p in Pod
+  for v in p.spec.volumes
+  when has v.persistentVolumeClaim
+  require any c in PersistentVolumeClaim:
+    c.metadata.namespace == p.metadata.namespace and c.metadata.name == v.persistentVolumeClaim.claimName
+    at v.persistentVolumeClaim.claimName
+  message \"there is no claim {v.persistentVolumeClaim.claimName ?? 'at all'}\"
+}
+";
+
+#[test]
+fn joins_see_the_inventory_and_do_not_judge_it() {
+    let pod = CLEAN.replace(
+        "  containers:",
+        "  volumes:\n    - name: data\n      persistentVolumeClaim: {claimName: data}\n  containers:",
+    );
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\n";
+    let project = Project::new("join").file("join.upright", JOIN).file("pod.yaml", pod).file("claim.yaml", claim);
+    assert_eq!(project.run("check --pack join.upright pod.yaml").code, 1);
+    assert_eq!(project.run("check --pack join.upright pod.yaml claim.yaml").code, 0);
+    let run = project.run("check --pack join.upright --inventory claim.yaml pod.yaml");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stdout.contains("1 object judged"), "{}", run.stdout);
+}
+
+#[test]
+fn what_can_not_be_known_is_counted_and_changes_no_exit_code() {
+    let pack = "param hosts: {string: string}\n\nrule needs-facts {\n  severity low\n  for p in Pod\n  deny p.metadata.name in \
+         [k for k, v in hosts]\n  message \"known\"\n}\n";
+    let project =
+        Project::new("facts").file("f.upright", pack).file("a.yaml", CLEAN).file("hosts.yaml", "clean: here\n");
+    let run = project.run("check --pack f.upright a.yaml");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stdout.contains("not evaluated on 1 object: needs-facts"), "{}", run.stdout);
+    let run = project.run("check --pack f.upright --facts hosts=hosts.yaml a.yaml");
+    assert_eq!(run.code, 1, "{}", run.shown());
+}
+
+#[test]
+fn the_target_version_reaches_the_rules() {
+    let pack = "rule older {\n  severity low\n  for p in Pod\n  when kubernetes < \"1.30\"\n  deny p.metadata.name != \"\"\n  message \
+         \"for {kubernetes}\"\n}\n";
+    let project = Project::new("version").file("v.upright", pack).file("a.yaml", CLEAN);
+    assert_eq!(project.run("check --pack v.upright a.yaml").code, 0);
+    assert_eq!(project.run("check --pack v.upright --kubernetes 1.99 a.yaml").code, 0);
+    let run = project.run("check --pack v.upright --kubernetes 1.24 a.yaml");
+    assert_eq!(run.code, 1, "{}", run.shown());
+    assert!(run.stdout.contains("for 1.24"), "{}", run.stdout);
+}

@@ -1,0 +1,149 @@
+//! The commands around `check`.
+
+use crate::project::{CLEAN, PRIVILEGED, Project};
+use serde_json::Value;
+
+#[test]
+fn a_new_pack_passes_its_own_tests_and_is_formatted() {
+    let project = Project::new("init").file("a.yaml", PRIVILEGED);
+    let run = project.run("init acme");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    let run = project.run("test acme");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "3 passed, 0 failed\n"), "{}", run.shown());
+    assert_eq!(project.run("fmt --check acme").code, 0);
+    assert_eq!(project.run("check --pack acme a.yaml").code, 0);
+    let run = project.run("init acme");
+    assert_eq!(run.code, 2, "nothing is overwritten: {}", run.shown());
+    assert_eq!(project.run("init 123").code, 2);
+    assert_eq!(project.run("init std").code, 2);
+}
+
+#[test]
+fn a_test_that_fails_shows_its_expectation() {
+    let pack = "\
+rule no-host-network {
+  severity high
+  for w in Workload
+  deny w.pod.spec.hostNetwork
+  message \"the host's network\"
+}
+
+test no-host-network {
+  let pod = \"\"\"
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec: {hostNetwork: true, containers: [{name: a, image: b}]}
+    \"\"\"
+  case \"wrong on purpose\" {
+    given pod
+    expect pass
+  }
+  case \"points elsewhere\" {
+    given pod
+    expect fail at spec.hostPID
+  }
+  case \"right\" {
+    given pod with spec.hostNetwork = false
+    expect pass
+  }
+}
+";
+    let project = Project::new("test-fails").file("p.upright", pack);
+    insta::assert_snapshot!(project.run("test p.upright").shown());
+    let run = project.run("test --filter right p.upright");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "1 passed, 0 failed\n"), "{}", run.shown());
+}
+
+#[test]
+fn every_rule_of_the_standard_pack_passes_its_tests() {
+    let run = Project::new("test-std").run("test --std");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(!run.stdout.contains("no test:"), "{}", run.stdout);
+}
+
+#[test]
+fn codes_and_rules_are_explained() {
+    let project = Project::new("explain");
+    insta::assert_snapshot!(project.run("explain m0012").shown());
+    let run = project.run("explain container-privileged");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stdout.starts_with("container-privileged (critical)\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("pss baseline") && run.stdout.contains("pack: std"), "{}", run.stdout);
+}
+
+#[test]
+fn rules_are_listed_for_people_and_for_tools() {
+    let project = Project::new("rules");
+    let run = project.run("rules");
+    assert!(run.stdout.contains("critical container-privileged"), "{}", run.stdout);
+    let lines = project.run("rules --output ndjson").stdout;
+    let all = lines.lines().count();
+    for line in lines.lines() {
+        let rule: Value = serde_json::from_str(line).unwrap();
+        for member in ["id", "pack", "severity", "title", "description", "file"] {
+            assert!(rule[member].is_string(), "{member} of {line}");
+        }
+        assert!(rule["controls"].is_array() && rule["params"].is_array() && rule["profiles"].is_array(), "{line}");
+    }
+    assert!(lines.contains("\"id\":\"container-privileged\""));
+    let baseline = project.run("rules --output ndjson --profile pss-baseline").stdout.lines().count();
+    assert!(baseline > 0 && baseline < all, "{baseline} of {all}");
+}
+
+#[test]
+fn each_stage_prints_what_it_hands_on() {
+    let rule = "rule r {\n  severity low\n  for p in Pod\n  deny p.spec.hostNetwork\n  message \"no\"\n}\n";
+    let project = Project::new("dump").file("r.upright", rule).file("a.yaml", CLEAN);
+    let text = |args: &str| {
+        let run = project.run(args);
+        assert_eq!(run.code, 0, "{args}: {}", run.shown());
+        run.stdout
+    };
+    assert!(text("dump --stage tokens r.upright").contains("\"hostNetwork\""));
+    let tree: Value = serde_json::from_str(&text("dump --stage tree r.upright")).unwrap();
+    assert_eq!(tree["node"], "file");
+    assert_eq!(text("tree r.upright"), text("dump --stage tree r.upright"));
+    assert!(text("dump --stage ir --pack r.upright").contains("hostNetwork"));
+    assert!(text("dump --stage listing --pack r.upright").contains("hostNetwork"));
+    assert_eq!(text("dump --stage objects a.yaml"), "a.yaml:1:1 v1 Pod shop/clean\n");
+    assert_eq!(text("dump --stage findings --pack r.upright a.yaml"), "");
+    assert_eq!(project.run("dump --stage objects").code, 2);
+}
+
+#[test]
+fn formatting_is_checked_and_done() {
+    let ugly = "rule   r {\nseverity low\n  for p in Pod deny p.spec.hostNetwork // why\n message \"no\" }\n";
+    let project = Project::new("fmt").file("pack/r.upright", ugly).file("bad.upright", "rule {");
+    let run = project.run("fmt --check pack");
+    assert_eq!((run.code, run.stdout.as_str()), (1, "pack/r.upright is not formatted\n"), "{}", run.shown());
+    assert_eq!(project.read("pack/r.upright"), ugly, "--check changes nothing");
+    assert_eq!(project.run("fmt pack").code, 0);
+    let formatted = project.read("pack/r.upright");
+    assert!(formatted.contains("// why") && formatted != ugly, "{formatted}");
+    assert_eq!(project.run("fmt --check pack").code, 0);
+    assert_eq!(project.run_with("fmt -", ugly).stdout, formatted);
+    let run = project.run("fmt bad.upright pack");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert_eq!(project.read("bad.upright"), "rule {", "what can't be read is left alone");
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    let project = Project::new("completions");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = project.run(&format!("completions {shell}"));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stdout.contains("upright") && run.stdout.contains("exit-zero"), "{shell}");
+    }
+}
+
+#[test]
+fn help_and_version_are_exit_0() {
+    let project = Project::new("help");
+    let run = project.run("--version");
+    assert_eq!((run.code, run.stdout.as_str()), (0, concat!("upright ", env!("CARGO_PKG_VERSION"), "\n")));
+    let run = project.run("check --help");
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("Exit codes"), "{}", run.stdout);
+}
