@@ -143,6 +143,10 @@ pub(crate) struct Test {
 }
 
 /// Format rule texts.
+///
+/// Files are changed in place. A tree as JSON (`upright tree`) is printed as text instead.
+///
+/// Exit codes: 0 done, or all formatted; 1 with `--check`, some are not; 2 a text can't be read.
 #[derive(Args, Debug)]
 pub(crate) struct Fmt {
     /// Rule texts (`.upright`, or the JSON form) and folders; `-` for standard input to standard output.

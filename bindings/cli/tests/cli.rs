@@ -1,4 +1,5 @@
 //! The built program, run as people and scripts run it: exit codes, standard output, standard error.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "cli/project.rs"]

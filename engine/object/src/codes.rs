@@ -109,7 +109,7 @@ codes! {
         "The schema requires the field, and the API server refuses the object without it.";
     UNKNOWN_KIND = "M0045", "no schema for the kind",
         "Neither the built-in schemas nor the custom resource definitions that were given know this kind in this version, so \
-         its fields are not checked and rules that name it can't apply. Give the definition with `--crds`.";
+         its fields are not checked and rules that name it can't apply. Give the definition with `--crd`.";
     NULL_ITEM = "M0046", "an item of a list is null",
         "An item without a value stands in a list. The API server refuses it or reads an empty item.";
 }

@@ -61,6 +61,12 @@ fn diagnostics_of_rules_and_inputs() {
 }
 
 #[test]
+fn notes_that_say_the_same_are_drawn_once_and_counted() {
+    let report = sample::many_notes();
+    insta::assert_snapshot!(diagnostics(&report, false));
+}
+
+#[test]
 fn nothing_found_says_so() {
     let report = Report { objects: 3, ..Report::default() };
     assert_eq!(text(&report, Format::Human, false), "no findings; 3 objects judged by 0 rules\n");
@@ -108,7 +114,7 @@ fn strangers_texts_come_back_whole_from_json() {
 #[test]
 fn a_message_of_a_stranger_is_one_workflow_command() {
     let text = text(&sample::hostile(), Format::Github, false);
-    assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 3, "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 5, "{text}");
     assert!(!text.contains("\n::warning file=evil"), "{text}");
 }
 

@@ -19,7 +19,14 @@ pub(crate) fn run(args: Check, color: Color) -> Result<Exit, Failure> {
     let config = Config::load(&args.rules)?;
     let policy = Policy::new(&args.report, &config)?;
     let exclude = excluded(&args.report.exclude, &config)?;
-    let (evaluator, warnings) = evaluator(&args.rules, &args.run, &config)?;
+    let (evaluator, warnings) = match evaluator(&args.rules, &args.run, &config) {
+        // Tools that read a report find in it why nothing was judged.
+        Err(Failure::Diagnostics { diagnostics, sources }) if args.report.output.0.carries_diagnostics() => {
+            let report = Report { diagnostics, sources: *sources, ..Report::default() };
+            return finish(report, &Policy { baseline: None, ..policy }, &args.report, color);
+        }
+        other => other?,
+    };
     let inputs = read(&args.paths, &args.run.inventory, &config, &exclude);
     let mut report = judge(&evaluator, inputs);
     report.diagnostics.splice(0..0, warnings);

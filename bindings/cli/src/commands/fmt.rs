@@ -28,7 +28,9 @@ fn format(path: &Path, check: bool, color: Color) -> Result<Exit, Failure> {
         Ok(formatted) => formatted,
         Err(error) => return Ok(Failure::from(error).report(color)),
     };
-    if files::is_stdin(path) && !check {
+    // A tree as JSON is turned into text; its file stays what it is.
+    let is_tree = text.trim_start().starts_with('{');
+    if (files::is_stdin(path) || is_tree) && !check {
         terminal::print(|out| out.write_all(formatted.as_bytes()))?;
         return Ok(Exit::Clean);
     }

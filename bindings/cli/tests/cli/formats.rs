@@ -116,3 +116,18 @@ fn github_annotates_lines() {
         "{lines:?}"
     );
 }
+
+#[test]
+fn rules_that_do_not_compile_are_in_the_report_too() {
+    let project = Project::new("format-rules").file("p.upright", "rule r {").file("a.yaml", CLEAN);
+    for (format, said) in [
+        ("json", "\"code\": \"U0"),
+        ("sarif", "toolConfigurationNotifications"),
+        ("github", "::error file=p.upright"),
+        ("junit", "errors=\""),
+    ] {
+        let run = project.run(&format!("check --pack p.upright --output {format} a.yaml"));
+        assert_eq!(run.code, 2, "{}", run.shown());
+        assert!(run.stdout.contains(said) && run.stderr.contains("U0"), "{}", run.shown());
+    }
+}

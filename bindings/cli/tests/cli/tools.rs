@@ -129,6 +129,25 @@ fn formatting_is_checked_and_done() {
 }
 
 #[test]
+fn a_tree_as_json_is_a_rule_text_too() {
+    let rule = "/// No pod uses the host's network.\nrule r {\n  severity low\n  for p in Pod\n  deny p.spec.hostNetwork\n  message \"no\"\n}\n";
+    let project = Project::new("json-rule")
+        .file("r.upright", rule)
+        .file("a.yaml", CLEAN.replace("spec:\n", "spec:\n  hostNetwork: true\n"));
+    let tree = project.run("tree r.upright").stdout;
+    let formatted = project.run_with("fmt -", rule).stdout;
+    let project = project.file("r.json", &tree);
+    assert_eq!(project.run("fmt r.json").stdout, formatted);
+    assert_eq!(project.read("r.json"), tree, "the tree's file stays what it is");
+    let run = project.run("check --pack r.json a.yaml");
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.shown());
+    let project = project.file("bad.json", tree.replace("\"deny\"", "\"denny\""));
+    let run = project.run("check --pack bad.json a.yaml");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stderr.contains("U0802") && run.stderr.contains("denny"), "{}", run.stderr);
+}
+
+#[test]
 fn completions_are_printed_for_every_shell() {
     let project = Project::new("completions");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -98,7 +98,7 @@ pub(super) fn kind_help(schema: &Schema, kind: &str) -> String {
         return format!("the schemas know the kind in {}", same.join(", "));
     }
     match schema.similar_kinds(kind).first() {
-        Some(similar) => format!("did you mean `{similar}`? A custom resource's definition is given with `--crds`"),
-        None => "give its definition with `--crds`".to_owned(),
+        Some(similar) => format!("did you mean `{similar}`? A custom resource's definition is given with `--crd`"),
+        None => "give its definition with `--crd`".to_owned(),
     }
 }

@@ -19,7 +19,11 @@ const MAX_LINE: usize = 240;
 /// Labels further apart than this (lines) are not drawn in one picture.
 const MAX_LINES: u32 = 400;
 
-/// Writes diagnostics for people, with an empty line after each.
+/// How many places of further notes of one kind are named.
+const NAMED: usize = 3;
+
+/// Writes diagnostics for people, with an empty line after each. Of notes that say the same the first is drawn and the
+/// others are counted: a folder of other files does not bury what matters.
 ///
 /// # Errors
 /// Those of `out`.
@@ -29,14 +33,48 @@ pub fn render_diagnostics(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let notes = notes(diagnostics);
     for diagnostic in diagnostics {
+        let same = notes.get(&key(diagnostic)).map_or(&[][..], Vec::as_slice);
+        if diagnostic.level == Level::Note && same.first().is_some_and(|first| !std::ptr::eq(*first, diagnostic)) {
+            continue;
+        }
         match picture_of(diagnostic, sources) {
             Some(windows) => draw(diagnostic, windows, style, out)?,
             None => draw_plainly(diagnostic, sources, style, out)?,
         }
+        if diagnostic.level == Level::Note {
+            count_others(same, sources, style, out)?;
+        }
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Notes by what they say.
+fn notes(diagnostics: &[Diagnostic]) -> BTreeMap<(&str, &str), Vec<&Diagnostic>> {
+    let mut notes: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
+    for note in diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Note) {
+        notes.entry(key(note)).or_default().push(note);
+    }
+    notes
+}
+
+fn key(diagnostic: &Diagnostic) -> (&str, &str) {
+    (diagnostic.code, &diagnostic.title)
+}
+
+fn count_others(same: &[&Diagnostic], sources: &SourceMap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let others = same.get(1..).unwrap_or(&[]);
+    if others.is_empty() {
+        return Ok(());
+    }
+    let place = |note: &&Diagnostic| sources.locate(note.primary.span).map(|(file, at)| format!("{file}:{}", at.line));
+    let places: Vec<String> = others.iter().filter_map(place).take(NAMED).collect();
+    let more = if others.len() > places.len() { ", …" } else { "" };
+    let count = if others.len() == 1 { "1 more place".to_owned() } else { format!("{} more places", others.len()) };
+    let paint = Paint::new(style);
+    writeln!(out, " {} the same in {count}: {}{more}", paint.frame("="), visible(&places.join(", ")))
 }
 
 /// The part of a file that is drawn: whole lines.
@@ -109,7 +147,7 @@ fn draw(diagnostic: &Diagnostic, windows: Windows<'_>, style: Style, out: &mut d
     let (kind, color) = match diagnostic.level {
         Level::Error => (ReportKind::Error, Color::Red),
         Level::Warning => (ReportKind::Warning, Color::Yellow),
-        Level::Note => (ReportKind::Custom("Note", Color::Blue), Color::Blue),
+        Level::Note => (ReportKind::Advice, Color::Blue),
     };
     let config = Config::default().with_color(style.color).with_index_type(IndexType::Char).with_tab_width(2);
     let mut report: ReportBuilder<'_, _> = ariadne::Report::build(kind, place(diagnostic.primary.span))
@@ -130,7 +168,9 @@ fn draw(diagnostic: &Diagnostic, windows: Windows<'_>, style: Style, out: &mut d
     }
     let mut picture = Vec::new();
     report.finish().write(Files::new(&windows), &mut picture)?;
-    for line in String::from_utf8_lossy(&picture).lines() {
+    // What ariadne calls an advice is a note everywhere else. A kind of one's own would be coloured unasked.
+    let picture = String::from_utf8_lossy(&picture).replacen("Advice:", "Note:", 1);
+    for line in picture.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())

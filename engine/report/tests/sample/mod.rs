@@ -167,7 +167,11 @@ pub(crate) fn hostile() -> Report {
         rules: vec![rule],
         tallies: vec![unknown],
         findings: vec![full, patch_only, waived],
-        diagnostics: vec![Diagnostic::error("M0001", evil, long, evil).with_label(long, evil).with_help(evil)],
+        diagnostics: vec![
+            Diagnostic::error("M0001", evil, long, evil).with_label(long, evil).with_help(evil),
+            Diagnostic::warning("M0002", evil, long, evil),
+            Diagnostic::note("M0003", evil, long, evil),
+        ],
         objects: 1,
         known: 0,
         sources,
@@ -188,6 +192,21 @@ pub(crate) fn one_long_line() -> Report {
         sources,
         ..Report::default()
     }
+}
+
+/// The same note on five files, another one, and an error between them.
+pub(crate) fn many_notes() -> Report {
+    let mut sources = SourceMap::new();
+    let mut diagnostics = Vec::new();
+    for number in 0..5 {
+        let file = sources.add(format!("values-{number}.yaml"), "a: 1\n");
+        diagnostics.push(Diagnostic::note("M0020", "skipped: not an object", Span::new(file, 0, 1), "no kind"));
+        if number == 2 {
+            diagnostics.push(Diagnostic::error("M0010", "not YAML", Span::new(file, 3, 4), "this"));
+            diagnostics.push(Diagnostic::note("M0021", "a template", Span::new(file, 0, 1), "filled in"));
+        }
+    }
+    Report { diagnostics, sources, ..Report::default() }
 }
 
 fn rule_infos(span: Span) -> Vec<RuleInfo> {
