@@ -113,3 +113,16 @@ codes! {
     NULL_ITEM = "M0046", "an item of a list is null",
         "An item without a value stands in a list. The API server refuses it or reads an empty item.";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_found_by_name() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL.iter().all(|code| code.code.len() == 5 && code.code.starts_with('M')));
+        assert_eq!(find("m0012"), ALL.iter().find(|code| code.code == DUPLICATE_KEY));
+        assert_eq!(find("M9999"), None);
+    }
+}

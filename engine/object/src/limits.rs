@@ -23,7 +23,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             bytes: 128 << 20,
-            documents: 200_000,
+            documents: 1_000_000,
             depth: 500,
             nodes: 16_000_000,
             alias_nodes: 100_000,

@@ -57,11 +57,18 @@ struct Trouble {
     end: usize,
     title: String,
     help: Option<&'static str>,
+    /// Where something began that bears on it, and what.
+    began: Option<(usize, &'static str)>,
 }
 
 impl Trouble {
     fn new(start: usize, end: usize, title: impl Into<String>) -> Trouble {
-        Trouble { start, end, title: title.into(), help: None }
+        Trouble { start, end, title: title.into(), help: None, began: None }
+    }
+
+    fn began(mut self, at: usize, what: &'static str) -> Trouble {
+        self.began = Some((at, what));
+        self
     }
 
     fn help(mut self, help: &'static str) -> Trouble {

@@ -365,6 +365,9 @@ impl Builder {
             self.close(None);
         }
         self.tree.nodes.shrink_to_fit();
+        self.tree.children.shrink_to_fit();
+        self.tree.sorted.shrink_to_fit();
+        self.tree.text.shrink_to_fit();
         self.tree
     }
 }

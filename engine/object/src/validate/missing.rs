@@ -68,3 +68,20 @@ impl Walk<'_, '_> {
         !zero_is_fine && NOT_INSISTED.binary_search(&(owner, field.name)).is_err()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use upright_schema::Schema;
+
+    use super::*;
+
+    #[test]
+    fn the_list_is_in_order_and_names_fields_that_exist() {
+        assert!(NOT_INSISTED.windows(2).all(|pair| pair[0] < pair[1]));
+        let schema = Schema::builtin();
+        for (owner, field) in NOT_INSISTED {
+            let mut types = schema.types().filter(|t| t.short_name == *owner);
+            assert!(types.any(|t| schema.field(t.id, field).is_some()), "{owner}.{field}");
+        }
+    }
+}

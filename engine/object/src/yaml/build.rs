@@ -73,7 +73,10 @@ impl<'b> Build<'b> {
     pub(super) fn syntax(&self, trouble: &Trouble) -> Box<Diagnostic> {
         let span = self.span(trouble.start, trouble.end);
         let title = format!("the document is not YAML: {}", trouble.title);
-        let diagnostic = Diagnostic::error(codes::YAML_SYNTAX, title, span, "here");
+        let mut diagnostic = Diagnostic::error(codes::YAML_SYNTAX, title, span, "here");
+        if let Some((at, what)) = trouble.began {
+            diagnostic = diagnostic.with_label(self.span(at, at + 1), what);
+        }
         Box::new(match trouble.help {
             Some(help) => diagnostic.with_help(help),
             None => diagnostic,

@@ -26,8 +26,11 @@ impl Parser<'_, '_> {
                 self.set_top(Open::Flow { kind, start, after: false });
                 Ok(())
             }
-            _ if after && kind == Kind::Map => self.fail_here("expected `,` or `}`"),
-            _ if after => self.fail_here("expected `,` or `]`"),
+            _ if after => {
+                let title = if kind == Kind::Map { "expected `,` or `}`" } else { "expected `,` or `]`" };
+                let trouble = Trouble::new(self.cursor.at, self.cursor.next_char(), title);
+                self.fail(&trouble.began(start, "the bracket opens here"))
+            }
             _ => {
                 self.set_top(Open::Flow { kind, start, after: true });
                 if kind == Kind::Map { self.flow_entry() } else { self.flow_item() }
