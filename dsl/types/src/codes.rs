@@ -20,7 +20,6 @@ macro_rules! codes {
     ($($name:ident = $code:literal, $title:literal;)*) => {
         $(
             #[doc = $title]
-            #[allow(dead_code, reason = "the table comes before the checks that use it")]
             pub(crate) const $name: &str = $code;
         )*
         /// Every diagnostic of the checker, by code.
