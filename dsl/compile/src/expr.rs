@@ -180,6 +180,11 @@ impl<'a> Lowering<'a> {
                 self.op(Ty::Bool, &[selector, labels], Op::Selects { selector, labels })
             }
             ExprKind::Split { text, separator } => self.split_text(text, separator, env, frame),
+            ExprKind::Join { list, separator } => {
+                let sym = self.eval(list, env, frame);
+                let segments = self.segments(&sym, &list.ty, frame);
+                Sym::Node(self.join(segments, &Type::String, separator, frame))
+            }
             ExprKind::Fold { op, list } => self.fold(expr, *op, list, env, frame),
             ExprKind::Call { function, args } => {
                 let rules = self.rules;
@@ -849,10 +854,6 @@ impl<'a> Lowering<'a> {
         match op {
             FoldOp::Len => self.count(&segments),
             FoldOp::Distinct => self.distinct(segments, &element, frame),
-            FoldOp::Join => {
-                let text = self.join(segments, &element, ", ", frame);
-                Sym::Node(text)
-            }
             FoldOp::Sum | FoldOp::Min | FoldOp::Max => {
                 let fold = match op {
                     FoldOp::Sum => Fold::Sum,

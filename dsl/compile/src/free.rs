@@ -86,6 +86,7 @@ pub(crate) fn children<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::As { base, .. }
         | ExprKind::Every { of: base, .. }
         | ExprKind::Split { text: base, .. }
+        | ExprKind::Join { list: base, .. }
         | ExprKind::Fold { list: base, .. } => f(base),
         ExprKind::FieldNames(a)
         | ExprKind::Flags(a)

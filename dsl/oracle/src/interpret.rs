@@ -108,6 +108,7 @@ impl Interpreter<'_> {
             ExprKind::Method { builtin, args } => Value::of(self.method(*builtin, args, env)),
             ExprKind::Selects { selector, labels } => condition(self.selects(selector, labels, env)),
             ExprKind::Split { text, separator } => Value::List(Rc::new(self.split(text, separator, env))),
+            ExprKind::Join { list, separator } => self.join(list, separator, env),
             ExprKind::Fold { op, list } => self.fold(*op, list, &expr.ty, env),
             ExprKind::Call { function, args } => {
                 let Some(function) = self.rules.functions.get(function.index()) else { return Value::Unknown };

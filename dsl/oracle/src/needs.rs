@@ -86,6 +86,7 @@ impl Walk<'_> {
             | ExprKind::Is { base: a, .. }
             | ExprKind::As { base: a, .. }
             | ExprKind::Split { text: a, .. }
+            | ExprKind::Join { list: a, .. }
             | ExprKind::Fold { list: a, .. }
             | ExprKind::FieldNames(a)
             | ExprKind::Flags(a)

@@ -416,6 +416,13 @@ pub enum ExprKind {
         /// The separator, a constant, not empty.
         separator: Arc<str>,
     },
+    /// `.join(", ")`: the elements as one text.
+    Join {
+        /// A list of strings.
+        list: Box<Expr>,
+        /// The separator, a constant.
+        separator: Arc<str>,
+    },
     /// `.len`, `.sum`, … of a list or map
     Fold {
         /// Which.
@@ -504,8 +511,6 @@ pub enum FoldOp {
     Max,
     /// `.distinct`: the list without later doubles
     Distinct,
-    /// `.join(", ")`: the separator is the constant
-    Join,
 }
 
 /// What `is` asks.

@@ -24,6 +24,7 @@ mod profile;
 mod qualities;
 mod rule;
 mod scope;
+mod secret;
 mod shape;
 mod suggest;
 pub mod testing;

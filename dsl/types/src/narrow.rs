@@ -134,9 +134,17 @@ impl Body<'_, '_> {
     /// The place is there, and so is all that it is below.
     fn present(&self, place: &Expr) -> Vec<Fact> {
         let mut facts = Vec::new();
+        let mut known = None;
         let mut next = Some(place);
         while let Some(place) = next {
-            if let (true, Some(key)) = (place.ty.is_optional(), key_of(self.cx, place)) {
+            // Below an `Assume`, and behind a `let` name, stands the same place with the type that it has by itself.
+            if let ExprKind::Assume(inner) = &place.kind {
+                known = key_of(self.cx, inner);
+                next = Some(inner);
+                continue;
+            }
+            let key = key_of(self.cx, place);
+            if let (true, Some(key)) = (place.ty.is_optional() && key != known, key) {
                 facts.push(Fact::Has(key, place.ty.inner().clone()));
             }
             next = match &place.kind {
@@ -149,7 +157,6 @@ impl Body<'_, '_> {
                 | ExprKind::JsonKey { base, .. }
                 | ExprKind::JsonIndex { base, .. }
                 | ExprKind::As { base, .. }
-                | ExprKind::Assume(base)
                 | ExprKind::Convert(base)
                 | ExprKind::Raw(base) => Some(base),
                 ExprKind::Method { args, .. } => args.first(),

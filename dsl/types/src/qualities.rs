@@ -90,82 +90,6 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the value comes out of a field whose data must not be printed. What is only decided or counted from a
-    /// secret is none.
-    pub(crate) fn is_secret(&self, expr: &Expr) -> bool {
-        if matches!(expr.ty.inner(), Type::Bool | Type::Int | Type::Float) && !is_path(expr) {
-            return false;
-        }
-        match &expr.kind {
-            ExprKind::Var(var) => self.info(*var).is_some_and(|info| info.secret),
-            ExprKind::Field { base, secret, .. } => *secret || self.is_secret(base),
-            ExprKind::ViewField { base, field } => self.is_secret(base) || self.view_field_is_secret(&base.ty, *field),
-            ExprKind::ViewsField { base, name } => self.is_secret(base) || self.views_field_is_secret(&base.ty, name),
-            ExprKind::RecordField { base, .. }
-            | ExprKind::Index { base, .. }
-            | ExprKind::Key { base, .. }
-            | ExprKind::JsonKey { base, .. }
-            | ExprKind::JsonIndex { base, .. }
-            | ExprKind::Assume(base)
-            | ExprKind::Convert(base)
-            | ExprKind::Negate(base)
-            | ExprKind::As { base, .. }
-            | ExprKind::Flags(base) => self.is_secret(base),
-            ExprKind::Raw(base) | ExprKind::Old(base) => self.is_secret(base) || self.may_hold_secret(base),
-            ExprKind::Every { types, of } => types.is_empty() && (self.is_secret(of) || self.may_hold_secret(of)),
-            ExprKind::Split { text, .. } => self.is_secret(text),
-            ExprKind::Fold { list, .. } => self.is_secret(list),
-            ExprKind::Coalesce(left, right) | ExprKind::Arithmetic { left, right, .. } => {
-                self.is_secret(left) || self.is_secret(right)
-            }
-            ExprKind::If { then, otherwise, .. } => self.is_secret(then) || self.is_secret(otherwise),
-            ExprKind::List(elements) => elements.iter().any(|element| self.is_secret(element)),
-            ExprKind::Comprehension { element, .. } => self.is_secret(element),
-            ExprKind::Quantifier { kind: Quantifier::Find, binder, .. } => match &binder.source {
-                Source::Expr(list) => self.is_secret(list),
-                _ => false,
-            },
-            ExprKind::Method { args, .. } => args.iter().any(|arg| self.is_secret(arg)),
-            ExprKind::Interpolate(parts) => {
-                parts.iter().any(|part| matches!(part, Part::Value { value, .. } if self.is_secret(value)))
-            }
-            ExprKind::Call { function, args } => {
-                args.iter().any(|arg| self.is_secret(arg))
-                    || self.signature(*function).is_some_and(|function| function.secret)
-            }
-            _ => false,
-        }
-    }
-
-    fn view_field_is_secret(&self, ty: &Type, field: usize) -> bool {
-        let Type::View(view) = ty.inner() else { return false };
-        let var = self.set.views.get(view.index()).and_then(|view| view.fields.get(field));
-        var.and_then(|var| self.info(*var)).is_some_and(|info| info.secret)
-    }
-
-    fn views_field_is_secret(&self, ty: &Type, name: &str) -> bool {
-        let Type::Union(members) = ty.inner() else { return false };
-        members.iter().any(|member| {
-            let Type::View(view) = member else { return false };
-            let fields = self.set.views.get(view.index()).map(|view| view.fields.as_slice()).unwrap_or_default();
-            let named = |var: &&crate::ir::VarId| self.var(**var).is_some_and(|var| &*var.name == name);
-            fields.iter().find(named).and_then(|var| self.info(*var)).is_some_and(|info| info.secret)
-        })
-    }
-
-    /// Whether a whole object may have secret data inside: any of its fields, or an object of any kind.
-    fn may_hold_secret(&self, expr: &Expr) -> bool {
-        match expr.ty.inner() {
-            Type::AnyObject | Type::Json => true,
-            Type::Object(id) => self.schema.fields(*id).any(|field| field.secret),
-            Type::Union(members) => members.iter().any(|member| match member {
-                Type::Object(id) => self.schema.fields(*id).any(|field| field.secret),
-                _ => false,
-            }),
-            _ => false,
-        }
-    }
-
     /// Where and why a value may be unset.
     pub(crate) fn origin_of_unset(&self, expr: &Expr) -> Option<(Span, String)> {
         let own = |text: &str| Some((expr.span, text.to_owned()));
@@ -234,7 +158,7 @@ impl Context<'_> {
             _ => self.text_of(base).map(|text| format!("{text}{step}")),
         };
         match &expr.kind {
-            ExprKind::Fold { op, list } => below(list, format!(".{}", fold_name(*op)?)),
+            ExprKind::Fold { op, list } => below(list, format!(".{}", fold_name(*op))),
             ExprKind::Var(var) => self.var(*var).map(|var| var.name.to_string()),
             ExprKind::Param(id) => self.set.params.get(id.index()).map(|param| param.name.to_string()),
             ExprKind::Request => Some("request".to_owned()),
@@ -276,14 +200,13 @@ impl Context<'_> {
     }
 }
 
-fn fold_name(op: FoldOp) -> Option<&'static str> {
+fn fold_name(op: FoldOp) -> &'static str {
     match op {
-        FoldOp::Len => Some("len"),
-        FoldOp::Sum => Some("sum"),
-        FoldOp::Min => Some("min"),
-        FoldOp::Max => Some("max"),
-        FoldOp::Distinct => Some("distinct"),
-        FoldOp::Join => None,
+        FoldOp::Len => "len",
+        FoldOp::Sum => "sum",
+        FoldOp::Min => "min",
+        FoldOp::Max => "max",
+        FoldOp::Distinct => "distinct",
     }
 }
 
@@ -346,6 +269,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Assume(inner)
         | ExprKind::Convert(inner)
         | ExprKind::Split { text: inner, .. }
+        | ExprKind::Join { list: inner, .. }
         | ExprKind::Fold { list: inner, .. } => vec![inner],
         ExprKind::Index { base, index } | ExprKind::Key { base, key: index } => vec![base, index],
         ExprKind::List(items) | ExprKind::Record(items) => items.iter().collect(),

@@ -191,6 +191,16 @@ impl Interpreter<'_> {
         Value::of(self.values(&list, element).and_then(|values| reduce(op, values, result)))
     }
 
+    /// The texts of a list with a separator between them.
+    pub(super) fn join(&self, list: &Expr, separator: &str, env: &Env) -> Value {
+        let value = self.eval(list, env);
+        let texts = self.values(&self.elements(&value, &list.ty), &Type::String).map(|values| {
+            let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+            Some(Scalar::String(Cow::Owned(texts.join(separator))))
+        });
+        Value::of(texts)
+    }
+
     /// The scalars of a list, unset ones left out; lost where one is, or where one may be missing.
     fn values(&self, list: &List, element: &Type) -> Result<Vec<Scalar>, Lost> {
         if list.open {
@@ -363,9 +373,7 @@ fn reduce(op: FoldOp, values: Vec<Scalar>, result: &Type) -> Cell {
             }
             Ok(best)
         }
-        _ => {
-            let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
-            Ok(Some(Scalar::String(Cow::Owned(texts.join(", ")))))
-        }
+        // Their results are no scalars of the list; they have been dealt with.
+        FoldOp::Len | FoldOp::Distinct => Err(Lost),
     }
 }

@@ -43,6 +43,11 @@ impl Body<'_, '_> {
             },
             _ => result,
         };
+        // What gives the result its type stands on the left: `2 * limit` is `limit * 2`.
+        let (left, right) = match left.ty == right.ty || left.ty == *result.inner() || op == ArithmeticOp::Divide {
+            true => (left, right),
+            false => (right, left),
+        };
         let kind = ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) };
         expr(kind, result, span)
     }

@@ -118,8 +118,9 @@ impl Body<'_, '_> {
             return;
         }
         let name = self.cx.name_of(value);
-        let why = match value.ty {
-            Type::List(_) | Type::Map(_) => "an unset list or map is empty",
+        let why = match (&value.ty, &value.kind) {
+            (Type::List(_) | Type::Map(_), _) => "an unset list or map is empty",
+            (_, ExprKind::Assume(_)) => "it is known to be set here",
             _ => "the schema requires it, or it has a default",
         };
         let title = format!("{name} is never unset");

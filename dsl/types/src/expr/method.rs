@@ -99,21 +99,16 @@ impl Body<'_, '_> {
         }
     }
 
-    /// `xs.join(", ")`: with commas it is a fold, with anything else a builtin of the whole list.
     fn join(&mut self, base: Expr, args: &[ast::Expr], span: Span) -> Expr {
         let Some(separator) = args.first() else { return error(span) };
         let list = self.coerce(base, &Type::List(Type::String.into()), &Usage::Operand("join"));
-        let Some(text) = self.constant_text(separator, "the separator") else { return error(span) };
-        if &*text == ", " {
-            return fold(FoldOp::Join, list, Type::String, span);
-        }
-        let separator = expr(ExprKind::Const(Value::String(text.to_string().into())), Type::String, separator.span);
-        expr(ExprKind::Method { builtin: Builtin::ListJoin, args: vec![list, separator] }, Type::String, span)
+        let Some(separator) = self.constant_text(separator, "join") else { return error(span) };
+        expr(ExprKind::Join { list: Box::new(list), separator }, Type::String, span)
     }
 
     fn split(&mut self, base: Expr, args: &[ast::Expr], span: Span) -> Expr {
         let text = as_receiver(base, Ty::String);
-        let Some(separator) = args.first().and_then(|arg| self.constant_text(arg, "the separator")) else {
+        let Some(separator) = args.first().and_then(|arg| self.constant_text(arg, "split")) else {
             return error(span);
         };
         if separator.is_empty() {
@@ -125,13 +120,13 @@ impl Body<'_, '_> {
         expr(kind, Type::List(Type::String.into()), span)
     }
 
-    fn constant_text(&mut self, ast: &ast::Expr, what: &str) -> Option<Arc<str>> {
-        let value = self.expect(ast, &Type::String, &Usage::Argument("separator".to_owned(), "split".to_owned()));
+    fn constant_text(&mut self, ast: &ast::Expr, of: &str) -> Option<Arc<str>> {
+        let value = self.expect(ast, &Type::String, &Usage::Argument("separator".to_owned(), of.to_owned()));
         match &value.kind {
             ExprKind::Const(Value::String(text)) => Some(Arc::from(&**text)),
             ExprKind::Error => None,
             _ => {
-                let title = format!("{what} must be a constant");
+                let title = format!("the separator of `{of}` must be a constant");
                 self.report(Diagnostic::error(codes::NOT_CONSTANT, title, ast.span, "not a literal"));
                 None
             }

@@ -140,7 +140,6 @@ impl Body<'_, '_> {
         let (element, index) = match &value.ty {
             Type::List(element) => ((**element).clone(), Type::Int),
             Type::Map(element) => ((**element).clone(), Type::String),
-            Type::Selector { plain: true, .. } => (Type::String, Type::String),
             Type::Error => (Type::Error, Type::Error),
             Type::Json => {
                 self.json_unopened(&value, &Type::List(Type::String.into()));

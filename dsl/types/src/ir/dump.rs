@@ -223,6 +223,7 @@ impl Dump<'_> {
             ExprKind::Method { builtin, args } => format!("{}({})", builtin.name(), self.list(args)),
             ExprKind::Selects { selector, labels } => format!("selects({}, {})", one(selector), one(labels)),
             ExprKind::Split { text, separator } => format!("split({}, {separator:?})", one(text)),
+            ExprKind::Join { list, separator } => format!("join({}, {separator:?})", one(list)),
             ExprKind::Fold { op, list } => {
                 let word = match op {
                     FoldOp::Len => "len",
@@ -230,7 +231,6 @@ impl Dump<'_> {
                     FoldOp::Min => "min",
                     FoldOp::Max => "max",
                     FoldOp::Distinct => "distinct",
-                    FoldOp::Join => "join",
                 };
                 format!("{word}({})", one(list))
             }
