@@ -664,7 +664,7 @@ impl<'a> Lowering<'a> {
         (0..=first.frame.0)
             .rev()
             .map(FrameId)
-            .find(|f| heads.iter().all(|h| self.frames.sees(h.frame, *f) && h.frame != *f))
+            .find(|f| heads.iter().all(|h| self.frames.sees(h.frame, *f)))
             .unwrap_or(FrameId::RUN)
     }
 }

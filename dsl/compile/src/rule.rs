@@ -169,11 +169,9 @@ impl<'a> Lowering<'a> {
             Sym::Place(place) => {
                 let Some(node) = self.place_node(sym) else { return };
                 if seen.insert(node) {
-                    let text = if place.secret {
-                        let shown = self.printed(sym, ty, true);
-                        self.graph.gather(shown, place.row)
-                    } else {
-                        self.column(place, upright_program::Read::Raw)
+                    let text = match place.secret {
+                        true => self.printed(sym, ty, true),
+                        false => self.column(place, upright_program::Read::Raw),
                     };
                     out.push((node, text));
                 }

@@ -11,6 +11,16 @@ pub enum Item {
     Node(NodeId),
 }
 
+/// `t3`, `n17`, as in listings.
+impl std::fmt::Display for Item {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Item::Table(id) => write!(f, "t{}", id.0),
+            Item::Node(id) => write!(f, "n{}", id.0),
+        }
+    }
+}
+
 impl ProgramParts {
     /// Calls `f` with everything that must be there before the item can be made. Items that are not in the program have
     /// no dependencies.

@@ -367,10 +367,19 @@ pub struct ProgramParts {
     pub waivers: Vec<Waiver>,
 }
 
-/// A verified program. It exists only if the verifier accepted it: whoever has one need not check again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A verified program. It exists only if the verifier accepted it, read from bytes or not: whoever has one need not
+/// check again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "ProgramParts")]
 pub struct Program {
     parts: ProgramParts,
+}
+
+/// As its parts.
+impl Serialize for Program {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parts.serialize(serializer)
+    }
 }
 
 impl Program {
@@ -381,6 +390,13 @@ impl Program {
     pub fn new(parts: ProgramParts) -> Result<Program, VerifyError> {
         verify(&parts)?;
         Ok(Program { parts })
+    }
+}
+
+impl TryFrom<ProgramParts> for Program {
+    type Error = VerifyError;
+    fn try_from(parts: ProgramParts) -> Result<Program, VerifyError> {
+        Program::new(parts)
     }
 }
 

@@ -3,8 +3,8 @@
 //! One trie serves both the batch and the inventory: when objects fill the batch, only actions on tables that hang on
 //! `OBJECTS` are carried out, when they fill the inventory only those on tables that hang on `INVENTORY`.
 
-use crate::TableId;
 use crate::program::id;
+use crate::{TableId, Ty};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -119,6 +119,39 @@ pub enum Read {
         /// The shape.
         shape: u8,
     },
+}
+
+impl Read {
+    /// The representation of the column.
+    pub fn ty(self) -> Ty {
+        match self {
+            Read::Bool | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
+            Read::Float | Read::LenientFloat => Ty::Float,
+            Read::Quantity => Ty::Quantity,
+            Read::Ip | Read::Cidr => Ty::Net,
+            Read::Selector { .. } | Read::PlainSelector { .. } => Ty::Selector,
+            Read::Labels => Ty::Labels,
+            Read::Str
+            | Read::Image
+            | Read::Cron
+            | Read::IntOrStringText
+            | Read::IntOrPercent
+            | Read::Canonical
+            | Read::Raw
+            | Read::LenientStr => Ty::Str,
+            Read::Int
+            | Read::Duration
+            | Read::Seconds
+            | Read::Timestamp
+            | Read::Version
+            | Read::FileMode
+            | Read::IntOrStringTag
+            | Read::IntOrStringInt
+            | Read::Shape
+            | Read::Len
+            | Read::LenientInt => Ty::Int,
+        }
+    }
 }
 
 /// How objects of one API version and kind are read.

@@ -11,7 +11,6 @@ pub(crate) use trie::Tries;
 
 use crate::core::Core;
 use crate::frame::{Layer, Texts};
-use crate::plan::column_type;
 use crate::register::Register;
 use crate::scalar::{Builder, Scalar};
 use crate::table::{NONE, Origin, Source, TableData};
@@ -68,7 +67,7 @@ impl<'c> Filler<'c> {
         Filler {
             core,
             inventory,
-            columns: program.columns.iter().map(|column| Builder::new(column_type(column.read))).collect(),
+            columns: program.columns.iter().map(|column| Builder::new(column.read.ty())).collect(),
             tables: std::iter::repeat_with(Rows::default).take(program.tables.len()).collect(),
             current: vec![NONE; program.tables.len()],
             touched: Vec::new(),
@@ -396,7 +395,7 @@ impl<'c> Filler<'c> {
         // Columns that nothing asked for in this batch start afresh as well.
         for (builder, column) in self.columns.iter_mut().zip(&program.columns) {
             if !builder.is_empty() {
-                *builder = Builder::new(column_type(column.read));
+                *builder = Builder::new(column.read.ty());
             }
         }
         self.rows = 0;
@@ -422,7 +421,7 @@ impl<'c> Filler<'c> {
         if facts.required {
             builder.default_to(rows, None);
         }
-        Some(builder.take(column_type(facts.read), rows))
+        Some(builder.take(facts.read.ty(), rows))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::scalar::Builder;
 use crate::table::{NONE, TableData};
 use text::Repeats;
 use upright_program::{Const, Item, Node, NodeId, Op, TableId, TableKind, Ty};
+use upright_value::Builtin;
 
 /// Room that ops use while they run.
 #[derive(Debug, Default)]
@@ -109,17 +110,22 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
             })
         }
         Op::Selects { selector, labels } => selects(texts, view(*selector), view(*labels)),
-        Op::SelectorIs { a, all } => {
-            let is = |id| texts.selectors.get(id).is_some_and(|s| s.is(*all));
-            let a = view(*a);
-            compare::test_one(compare::each_one(rows, a.ids(), is), a)
-        }
+        Op::SelectorIs { a, all } => selector_is(texts, view(*a), *all),
         Op::Coalesce { a, b } => choice::coalesce(view(*a), view(*b)),
         Op::Select { condition, a, b } => choice::select(view(*condition), view(*a), view(*b)),
         Op::Guard { condition, a } => choice::guard(view(*condition), view(*a)),
         Op::Arithmetic { arithmetic, a, b } => number::arithmetic(*arithmetic, node.ty, view(*a), view(*b)),
         Op::Negate { a } => number::negate(view(*a)),
         Op::Convert { a } => number::convert(node.ty, view(*a)),
+        Op::Call { builtin: Builtin::SelectorSelectsAll, args } if args.len() == 1 => {
+            selector_is(texts, view(args[0]), true)
+        }
+        Op::Call { builtin: Builtin::SelectorSelectsNone, args } if args.len() == 1 => {
+            selector_is(texts, view(args[0]), false)
+        }
+        Op::Call { builtin: Builtin::SelectorSelects, args } if args.len() == 2 => {
+            selects(texts, view(args[0]), view(args[1]))
+        }
         Op::Call { builtin, args } => {
             let args: Vec<View<'_>> = args.iter().map(|n| view(*n)).collect();
             let patterns = &frame.core.patterns;
@@ -188,6 +194,12 @@ fn index(table: &TableData) -> Register {
 fn named(ids: &[u32]) -> Register {
     let set = Bits::of(ids, |id| id != NONE);
     Register::new(Data::Str(ids.iter().map(|id| if *id == NONE { 0 } else { *id }).collect()), Some(set), None)
+}
+
+/// Whether the selector has no requirement (`all`), or is the one that selects nothing.
+fn selector_is(texts: &Texts<'_>, a: View<'_>, all: bool) -> Register {
+    let is = |id| texts.selectors.get(id).is_some_and(|s| s.is(all));
+    compare::test_one(compare::each_one(a.rows, a.ids(), is), a)
 }
 
 fn selects(texts: &Texts<'_>, selector: View<'_>, labels: View<'_>) -> Register {

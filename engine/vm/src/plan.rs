@@ -1,7 +1,7 @@
 //! What can be told from a program alone: the order of its parts, when each is made, which columns a table has.
 
 use crate::table::NONE;
-use upright_program::{Column, ColumnId, Item, NodeId, Op, Program, Read, Space, Step, TableId, TableKind, Ty};
+use upright_program::{Column, ColumnId, Item, NodeId, Op, Program, Read, Space, Step, TableId, TableKind};
 
 /// Facts about a program.
 #[derive(Debug)]
@@ -119,35 +119,4 @@ fn is_namespace(column: &Column) -> bool {
     let [Step::Key(a), Step::Key(b)] = column.suffix.as_slice() else { return false };
     let objects = column.table == TableId::OBJECTS || column.table == TableId::INVENTORY;
     objects && column.read == Read::Str && &**a == "metadata" && &**b == "namespace"
-}
-
-/// The representation of a column.
-pub(crate) fn column_type(read: Read) -> Ty {
-    match read {
-        Read::Bool | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
-        Read::Float | Read::LenientFloat => Ty::Float,
-        Read::Quantity => Ty::Quantity,
-        Read::Ip | Read::Cidr => Ty::Net,
-        Read::Selector { .. } | Read::PlainSelector { .. } => Ty::Selector,
-        Read::Labels => Ty::Labels,
-        Read::Str
-        | Read::Image
-        | Read::Cron
-        | Read::IntOrStringText
-        | Read::IntOrPercent
-        | Read::Canonical
-        | Read::Raw
-        | Read::LenientStr => Ty::Str,
-        Read::Int
-        | Read::Duration
-        | Read::Seconds
-        | Read::Timestamp
-        | Read::Version
-        | Read::FileMode
-        | Read::IntOrStringTag
-        | Read::IntOrStringInt
-        | Read::Shape
-        | Read::Len
-        | Read::LenientInt => Ty::Int,
-    }
 }

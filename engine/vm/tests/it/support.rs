@@ -194,7 +194,8 @@ impl Builder {
         let hit = self.node(table, Ty::Bool, Op::And { a: hit, b: reach });
         let message = self.text(id);
         self.parts.rules.push(Rule {
-            id: id.into(),
+            // Ids are unique, which tests of several rules need not care about.
+            id: format!("{id}-{}", self.parts.rules.len()).into(),
             readers,
             uncovered: Vec::new(),
             table,
