@@ -158,11 +158,11 @@ impl Findings<'_> {
         let after = if objects.is_empty() { BTreeMap::new() } else { self.session.count(&objects) };
         for (at, index) in indexes.into_iter().enumerate() {
             let Some(hit) = hits.get(index) else { continue };
-            let failing = |rule| after.get(&(at, rule)).copied().unwrap_or(0);
             let failed = |rule| before.get(&(hit.object, rule)).copied().unwrap_or(0);
-            let others =
-                (0..self.rules.len()).filter(|rule| *rule != hit.rule).all(|rule| failing(rule) <= failed(rule));
-            if failing(hit.rule) >= failed(hit.rule) || !others {
+            let failing = after.get(&(at, hit.rule)).copied().unwrap_or(0);
+            let mut others = after.range((at, 0)..(at + 1, 0)).filter(|((_, rule), _)| *rule != hit.rule);
+            let worse = others.any(|((_, rule), count)| *count > failed(*rule));
+            if failing >= failed(hit.rule) || worse {
                 fixes[index] = None;
             }
         }

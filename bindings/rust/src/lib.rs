@@ -2,6 +2,28 @@
 //!
 //! This crate does no I/O and reads no clock or environment: texts go in, a [`Report`] comes out, and the same input
 //! gives the same report everywhere. The command `upright` is a thin host around it.
+//!
+//! Three steps, each of which may be repeated without the ones before it: texts become [`Rules`], a selection of them
+//! with everything fixed that does not depend on objects becomes an [`Evaluator`], and that judges [`Input`]s.
+//!
+//! ```
+//! use upright::{CompileOptions, Format, Input, RunOptions, Rules, Selection, Style};
+//!
+//! let rules = Rules::compile(&[], &CompileOptions::default())?;
+//! let options = RunOptions { selection: Selection::Profile("pss-baseline".into()), ..RunOptions::default() };
+//! let evaluator = rules.evaluator(&options)?;
+//!
+//! let pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {hostNetwork: true, containers: []}}";
+//! let report = evaluator.check(vec![Input::new("pod.yaml", pod)]);
+//!
+//! let finding = report.open().next().expect("the pod uses the network of its node");
+//! assert_eq!(report.rule_id(finding), "pod-host-network");
+//! assert_eq!(finding.path, "spec.hostNetwork");
+//!
+//! let mut lines = Vec::new();
+//! upright::render(&report, Format::Ndjson, Style::default(), &mut lines)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod codes;
 mod crds;

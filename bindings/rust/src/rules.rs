@@ -71,6 +71,14 @@ impl Rules {
     ///
     /// # Errors
     /// Everything that is wrong with the texts and definitions.
+    ///
+    /// ```
+    /// use upright::{CompileOptions, Pack, Rules};
+    ///
+    /// let text = "rule r { severity low for p in Pod deny p.spec.hostNetwrk message \"no\" }";
+    /// let error = Rules::compile(&[Pack::from_files("acme", [("r.upright", text)])], &CompileOptions::default()).unwrap_err();
+    /// assert_eq!(error.to_string(), "U0102: `PodSpec` has no field `hostNetwrk`");
+    /// ```
     pub fn compile(packs: &[Pack], options: &CompileOptions) -> Result<Rules, CompileError> {
         let mut sources = SourceMap::new();
         let mut diagnostics = Vec::new();

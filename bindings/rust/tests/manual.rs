@@ -141,7 +141,7 @@ fn every_block_of_rule_text_is_what_it_claims_to_be() {
                 .iter()
                 .filter(|b| b.heading == block.heading && b.option("module").is_some() && b.option("error").is_none())
                 .collect();
-            if let Some(complaint) = complaint(block, &check(&schema, block, &before)) {
+            if let Some(complaint) = complaint(block, &check(schema, block, &before)) {
                 let _ = writeln!(complaints, "{path}:{} {complaint}", block.line);
             }
         }

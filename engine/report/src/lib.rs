@@ -22,4 +22,4 @@ pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::{Format, Style, render};
 pub use human::{render_diagnostics, render_rule};
 pub use json::rule_line;
-pub use report::{Report, Tally};
+pub use report::{MAX_REASONS, Report, Tally};

@@ -21,6 +21,9 @@ pub struct Report {
     pub sources: SourceMap,
 }
 
+/// How many reasons a rule's tally tells apart: strangers write them.
+pub const MAX_REASONS: usize = 50;
+
 /// How the objects fared under one rule: each object counts once, under the first of these that holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -64,11 +67,30 @@ impl Report {
 }
 
 impl Tally {
-    /// Counts objects that could not be judged.
+    /// Counts objects that could not be judged. Beyond [`MAX_REASONS`] reasons, further ones are one.
     pub fn add_not_evaluated(&mut self, reason: &str, objects: usize) {
+        let known = self.not_evaluated.iter().any(|(known, _)| known == reason);
+        let reason = if known || self.not_evaluated.len() < MAX_REASONS { reason } else { "other reasons" };
         match self.not_evaluated.iter_mut().find(|(known, _)| known == reason) {
             Some((_, count)) => *count += objects,
             None => self.not_evaluated.push((reason.to_owned(), objects)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_counted_and_bounded() {
+        let mut tally = Tally::default();
+        for number in 0..MAX_REASONS + 20 {
+            tally.add_not_evaluated(&format!("reason {number}"), 1);
+        }
+        tally.add_not_evaluated("reason 0", 2);
+        assert_eq!(tally.not_evaluated.len(), MAX_REASONS + 1);
+        assert_eq!(tally.not_evaluated.first(), Some(&("reason 0".to_owned(), 3)));
+        assert_eq!(tally.not_evaluated.last(), Some(&("other reasons".to_owned(), 20)));
     }
 }

@@ -10,8 +10,11 @@ fn a_new_pack_passes_its_own_tests_and_is_formatted() {
     assert_eq!(run.code, 0, "{}", run.shown());
     let run = project.run("test acme");
     assert_eq!((run.code, run.stdout.as_str()), (0, "3 passed, 0 failed\n"), "{}", run.shown());
+    assert_eq!(run.stderr, "");
     assert_eq!(project.run("fmt --check acme").code, 0);
     assert_eq!(project.run("check --pack acme a.yaml").code, 0);
+    let run = project.run("check --pack acme --profile acme-production a.yaml");
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.shown());
     let run = project.run("init acme");
     assert_eq!(run.code, 2, "nothing is overwritten: {}", run.shown());
     assert_eq!(project.run("init 123").code, 2);
