@@ -55,15 +55,12 @@ pub fn lex(text: &str) -> Vec<Token> {
 /// The end of a token whose beginning was read: its final kind and how many more bytes belong to it.
 fn finish(kind: TokenKind, begin: &str, rest: &str) -> (TokenKind, usize) {
     match kind {
-        TokenKind::RawString => close(kind, line(rest).find('\'').map(|at| at + 1), trimmed(rest)),
+        TokenKind::RawString => closed(kind, rest, |c| c == '\''),
         TokenKind::Block => match rest.find("\"\"\"") {
             Some(at) => (kind, at + 3),
             None => (TokenKind::UnclosedBlock, rest.len()),
         },
-        TokenKind::SmartString => {
-            let end = line(rest).char_indices().find(|(_, c)| "“”„‘’‚«»".contains(*c));
-            close(kind, end.map(|(at, c)| at + c.len_utf8()), trimmed(rest))
-        }
+        TokenKind::SmartString => closed(kind, rest, |c| "“”„‘’‚«»".contains(c)),
         TokenKind::Comment => {
             let doc = rest.starts_with('/') && !rest.starts_with("//");
             (if doc { TokenKind::DocComment } else { kind }, trimmed(rest))
@@ -87,8 +84,13 @@ fn quoted(rest: &str, at: usize, broken: &mut usize) -> (TokenKind, usize) {
     (if whole { TokenKind::Quoted } else { TokenKind::UnclosedString }, length)
 }
 
-fn close(kind: TokenKind, length: Option<usize>, otherwise: usize) -> (TokenKind, usize) {
-    length.map_or((TokenKind::UnclosedString, otherwise), |length| (kind, length))
+/// A string that ends with the first quote on its line. Looks no further than that, so that many strings on a long line
+/// are read in one pass.
+fn closed(kind: TokenKind, rest: &str, quote: impl Fn(char) -> bool) -> (TokenKind, usize) {
+    match rest.char_indices().find(|(_, c)| *c == '\n' || quote(*c)) {
+        Some((at, c)) if c != '\n' => (kind, at + c.len_utf8()),
+        _ => (TokenKind::UnclosedString, trimmed(rest)),
+    }
 }
 
 /// The rest of the line at the start of `rest`.
@@ -132,8 +134,9 @@ fn inner_string(rest: &str, quote: u8) -> Option<usize> {
 /// Where a string whose braces or inner quotes do not match ends: at the next quote of its line, else with the line.
 fn quoted_fallback(rest: &str) -> usize {
     let mut escaped = false;
-    for (at, byte) in line(rest).bytes().enumerate() {
+    for (at, byte) in rest.bytes().enumerate() {
         match byte {
+            b'\n' => break,
             b'"' if !escaped => return at + 1,
             b'\\' => escaped = !escaped,
             _ => escaped = false,

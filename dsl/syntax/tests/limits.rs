@@ -1,7 +1,7 @@
 //! Texts that are too large or too deep are reported, and never exhaust the stack or the memory.
 
 use upright_source::FileId;
-use upright_syntax::{MAX_BYTES, MAX_DIAGNOSTICS, MAX_TOKENS, parse};
+use upright_syntax::{MAX_BYTES, MAX_DIAGNOSTICS, MAX_TOKENS, format, from_json, parse, to_json};
 
 fn codes(text: &str) -> Vec<&'static str> {
     parse(FileId(0), text).diagnostics.iter().map(|d| d.code).collect()
@@ -84,4 +84,33 @@ fn a_file_of_the_greatest_size_is_read_and_a_larger_one_is_not() {
 fn a_file_of_too_many_tokens_is_reported() {
     assert!(codes(&"a ".repeat(MAX_TOKENS / 2)).contains(&"U0027"));
     assert!(!codes(&"a ".repeat(MAX_TOKENS / 4)).contains(&"U0027"));
+}
+
+#[test]
+fn what_the_parser_accepts_is_printed_and_turned_into_json_however_deep() {
+    let forms =
+        [("[", "]"), ("{a: ", "}"), ("not ", ""), ("f(", ")"), ("if a then b else ", ""), ("any x in xs: ", "")];
+    for (open, close) in forms {
+        let text = |depth: usize| format!("fn f() -> A = {}a{}", open.repeat(depth), close.repeat(depth));
+        let deepest = (1..200).rev().map(text).find(|t| codes(t).is_empty()).unwrap_or_default();
+        assert!(deepest.len() > 60 * open.len(), "{open}");
+        let formatted = format(&deepest);
+        assert!(formatted.is_ok(), "{open}: {formatted:?}");
+        let tree = parse(FileId(0), &deepest).file;
+        assert!(from_json(&to_json(&tree, true)).is_ok(), "{open}");
+    }
+}
+
+#[test]
+fn hostile_lines_are_read_in_one_pass() {
+    let many = |part: &str| part.repeat(1_000_000 / part.len());
+    for part in ["\"{", "'", "\"\"\"", "“", "\"{\"", "/*", "# ", "{", "a \"{x}\" ", "/// a\n", "rule a\n", "x {\n"] {
+        let text = many(part);
+        let parsed = parse(FileId(0), &text);
+        assert!(parsed.diagnostics.len() <= MAX_DIAGNOSTICS);
+    }
+    let rule = format!("rule r {{ {} }}", many("url 'a'\n"));
+    assert!(format(&rule).is_ok());
+    let pack = format!("pack p {{ {} }}", (0..50_000).map(|n| format!("w{n} 'a'\n")).collect::<String>());
+    assert!(format(&pack).is_err());
 }

@@ -21,8 +21,7 @@ impl Printer<'_> {
     pub(super) fn clauses(&mut self, clauses: &[ast::Clause], block: Span) -> Doc {
         let mut rows = Vec::new();
         let mut before: Option<Part> = None;
-        for (number, clause) in clauses.iter().enumerate() {
-            let width = tail_width(clauses, number);
+        for (clause, width) in clauses.iter().zip(tail_widths(clauses)) {
             let span = clause.doc.as_ref().map_or(clause.span, |d| d.span.to(clause.span));
             let line = self.line(span, |p| p.clause(clause, width));
             let part = part(&clause.kind);
@@ -182,12 +181,15 @@ pub(super) fn padded(word: &'static str, rest: Doc, width: usize) -> Doc {
     Doc::concat(vec![Doc::text(format!("{word:width$} ")), rest])
 }
 
-/// The length of the longest word among the clauses around `number` whose arguments are aligned.
-fn tail_width(clauses: &[ast::Clause], number: usize) -> usize {
-    let aligned = |c: &&ast::Clause| tail_word(&c.kind).is_some();
-    let after = clauses[number..].iter().take_while(aligned);
-    let before = clauses[..number].iter().rev().take_while(aligned);
-    after.chain(before).filter_map(|c| tail_word(&c.kind)).map(str::len).max().unwrap_or(0)
+/// For each clause, the length of the longest word of the run of clauses with aligned arguments that it is part of.
+fn tail_widths(clauses: &[ast::Clause]) -> Vec<usize> {
+    let mut widths = Vec::with_capacity(clauses.len());
+    let runs = clauses.chunk_by(|a, b| tail_word(&a.kind).is_some() == tail_word(&b.kind).is_some());
+    for run in runs {
+        let width = run.iter().filter_map(|c| tail_word(&c.kind)).map(str::len).max().unwrap_or(0);
+        widths.extend(std::iter::repeat_n(width, run.len()));
+    }
+    widths
 }
 
 fn tail_word(kind: &ast::ClauseKind) -> Option<&'static str> {

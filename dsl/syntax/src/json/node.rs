@@ -82,8 +82,8 @@ impl<'a> At<'a> {
 
     /// The object that is expected here.
     pub(super) fn object(&'a self) -> Result<In<'a>, JsonError> {
-        // File, declaration, clause, range and entry come around the expressions and types, which nest.
-        if self.depth > MAX_DEPTH + 8 {
+        // An entry of a map is an object around an expression; file, declaration and clause come around them all.
+        if self.depth > 2 * MAX_DEPTH + 8 {
             return self.error("nested too deeply");
         }
         match self.value {

@@ -167,7 +167,8 @@ impl Parser<'_> {
             let word = p.text_of(token);
             match seen.iter().find(|(w, _)| *w == word) {
                 Some((_, first)) if begins(p) => p.setting_twice(word, *first),
-                _ => seen.push((word, p.span_of(token))),
+                None if begins(p) => seen.push((word, p.span_of(token))),
+                _ => {}
             }
             let kind = p.pack_setting();
             ast::PackSetting { kind, span: p.span_from(token.start) }
