@@ -71,6 +71,10 @@ impl Work {
             }
             return Some(());
         }
+        if value.as_array().is_some_and(Vec::is_empty) {
+            // No list and an empty one are the same, and the shorter is better.
+            return Some(());
+        }
         let (first, rest) = missing.split_first()?;
         let Step::Key(key) = first else { return None };
         let value = wrap(rest, value)?;
@@ -195,6 +199,12 @@ mod tests {
                 PatchOp::Replace { path: "/spec/containers/0/image".into(), value: r#""z""#.into() },
             ]
         );
+    }
+
+    #[test]
+    fn an_empty_list_is_not_written_where_there_is_none() {
+        assert_eq!(apply(&pod(), &[set("spec.containers[1].args", json!([]))]), None);
+        assert!(apply(&pod(), &[set("spec.containers", json!([]))]).is_some());
     }
 
     #[test]
