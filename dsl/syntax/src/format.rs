@@ -22,21 +22,37 @@ use doc::Doc;
 /// The length that lines keep within, unless a string or a name is longer.
 pub const WIDTH: usize = 120;
 
+/// How often a text is laid out until it stays as it is.
+const PASSES: usize = 8;
+
 /// The text in its one layout, comments kept. Errors of the text are returned as they are, and so is, as an error of
 /// ours, a layout that would not mean the same.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let parsed = parse(FileId(0), text);
+    let mut parsed = parse(FileId(0), text);
     if parsed.has_errors() {
         return Err(parsed.diagnostics.into_iter().filter(|d| d.level == Level::Error).collect());
     }
-    let formatted = Printer::new(Comments::new(text, &parsed)).file(&parsed.file);
-    let again = parse(FileId(0), &formatted);
-    if again.has_errors() || json::to_json(&again.file, false) != json::to_json(&parsed.file, false) {
-        let title = "the layout of this text would change its meaning, so it was left alone";
-        let span = Span::new(FileId(0), 0, 0);
-        return Err(vec![Diagnostic::error(codes::LAYOUT, title, span, "").with_help("please report this text")]);
+    let meaning = json::to_json(&parsed.file, false);
+    let mut text = text.to_owned();
+    // A comment within an expression moves before the part of it that begins a line. What it leaves may then fit on
+    // one line, so the layout is settled only when it does not change any more: with such comments after two passes.
+    for _ in 0..PASSES {
+        let formatted = Printer::new(Comments::new(&text, &parsed)).file(&parsed.file);
+        if formatted == text {
+            return Ok(formatted);
+        }
+        parsed = parse(FileId(0), &formatted);
+        text = formatted;
+        if parsed.has_errors() || json::to_json(&parsed.file, false) != meaning {
+            return Err(vec![changed_meaning()]);
+        }
     }
-    Ok(formatted)
+    Ok(text)
+}
+
+fn changed_meaning() -> Diagnostic {
+    let title = "the layout of this text would change its meaning, so it was left alone";
+    Diagnostic::error(codes::LAYOUT, title, Span::new(FileId(0), 0, 0), "").with_help("please report this text")
 }
 
 /// A tree as text, in the same layout. Spans are ignored, so the tree may come from anywhere. What the language can't

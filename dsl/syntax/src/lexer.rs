@@ -42,6 +42,8 @@ pub fn lex(text: &str) -> Vec<Token> {
         let (kind, more) = match found {
             Ok(TokenKind::Quoted) => quoted(lexer.remainder(), at, &mut broken),
             Ok(kind) => finish(kind, lexer.slice(), lexer.remainder()),
+            // A byte order mark says nothing.
+            Err(()) if at == 3 && lexer.slice() == "\u{feff}" => (TokenKind::Whitespace, 0),
             Err(()) => (TokenKind::Unknown, 0),
         };
         lexer.bump(more);

@@ -1,5 +1,7 @@
 //! The tree as JSON: text and JSON say the same, and a program may write either.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use serde_json::{Value, json};

@@ -142,7 +142,7 @@ impl Printer<'_> {
         let open = matches!(base.kind, ast::ExprKind::Every { .. } | ast::ExprKind::Int(_) | ast::ExprKind::Float(_));
         if open && !base.parens {
             let inner = self.bare(base, context.top());
-            return Doc::concat(vec![Doc::text("("), inner, Doc::text(")")]);
+            return Doc::concat(vec![Doc::text("("), Doc::align(inner), Doc::text(")")]);
         }
         self.sub(base, context.inside(Row::Postfix))
     }

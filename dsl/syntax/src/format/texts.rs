@@ -56,6 +56,8 @@ pub(super) fn float(value: f64) -> String {
 impl Printer<'_> {
     /// `"a {b} c"`, on one line whatever its length.
     pub(super) fn interpolated(&mut self, parts: &[ast::StringPart]) -> Doc {
+        // No comment stands in a string, and one before it must not get into it.
+        let comments = std::mem::take(&mut self.comments);
         let mut text = String::from("\"");
         for part in parts {
             match part {
@@ -69,6 +71,7 @@ impl Printer<'_> {
             }
         }
         text.push('"');
+        self.comments = comments;
         Doc::text(text)
     }
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, unreachable_pub, reason = "not every test file uses all of it")]
 
+pub mod trees;
+
 use std::fmt::Write;
 use std::fs;
 
