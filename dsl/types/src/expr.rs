@@ -4,6 +4,7 @@
 mod arithmetic;
 mod call;
 mod compare;
+mod construct;
 mod field;
 mod index;
 mod literal;
@@ -12,6 +13,8 @@ mod method;
 mod name;
 mod quantify;
 mod question;
+mod request;
+mod union;
 
 use crate::body::{Body, error, expr};
 use crate::codes;
@@ -21,10 +24,10 @@ use upright_source::Diagnostic;
 use upright_syntax::ast::{self, BinaryOp, Given, PrefixOp};
 use upright_value::Value;
 
-pub(crate) use field::{REQUEST_FIELDS, RequestField, USER_FIELDS};
 pub(crate) use literal::is_literal;
 pub(crate) use logic::balanced;
 pub(crate) use method::type_of;
+pub(crate) use request::{REQUEST_FIELDS, RequestField, USER_FIELDS};
 
 impl Body<'_, '_> {
     /// An expression with the type that it has by itself.

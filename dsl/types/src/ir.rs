@@ -113,7 +113,8 @@ pub enum Type {
     AnyObject,
     /// The subject `Cluster`
     Cluster,
-    /// `A | B` of object types, kinds or views, without doubles
+    /// `A | B` of object types, kinds or views, without doubles. A field that members have with types that have nothing
+    /// in common is a union of those types: a place to point at, and nothing else.
     Union(Arc<[Type]>),
     /// A record
     Record(RecordId),
@@ -203,9 +204,10 @@ pub enum ExprKind {
     /// A variable: the element of a `for`, quantifier or comprehension, the value of a `let`, an argument.
     Var(VarId),
     /// A field of an object of the schema, a kind, a union of them, `Object`, `request`: a place below a place.
-    /// Unset where `base` is unset; a list, map or (with a `nil` meaning) selector is then empty, not unset.
+    /// Unset where `base` is unset; a list, map or (with a `nil` meaning) selector is then empty, not unset. An object
+    /// that is neither optional nor required nor there reads as an empty one.
     Field {
-        /// An object; may be optional.
+        /// An object, or a selector that is written as one; may be optional.
         base: Box<Expr>,
         /// The name in the manifest.
         name: Arc<str>,
@@ -246,7 +248,7 @@ pub enum ExprKind {
     },
     /// `m[k]` of a map: `T?`.
     Key {
-        /// A map.
+        /// A map, or a plain selector.
         base: Box<Expr>,
         /// A string.
         key: Box<Expr>,
@@ -392,8 +394,9 @@ pub enum ExprKind {
     /// A value that narrowing has shown to be of the type `ty`: a `T?` that is set, a union that is one member, json or
     /// int_or_string that is a scalar. No work at run time.
     Assume(Box<Expr>),
-    /// A conversion to `ty`: int to float, quantity, int_or_string; enum, image or cron to string; string to
-    /// int_or_string; ip to cidr.
+    /// A conversion to `ty`: int to float, quantity, int_or_string, int_or_percent; float to quantity; enum, image or
+    /// cron to string; string to int_or_string; ip to cidr; in fixes anything to json. A member to its union, and a
+    /// list or map to one whose elements have the same form, are conversions that do nothing.
     Convert(Box<Expr>),
     /// A builtin of scalars; `receiver` first, then `args`. An optional receiver makes the result optional.
     Method {

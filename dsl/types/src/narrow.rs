@@ -40,6 +40,10 @@ pub(crate) fn key_of(cx: &Context<'_>, expr: &Expr) -> Option<String> {
         ExprKind::Raw(inner) => key_of(cx, inner).map(|key| format!("raw({key})")),
         ExprKind::Old(inner) => key_of(cx, inner).map(|key| format!("old({key})")),
         ExprKind::Assume(inner) => key_of(cx, inner),
+        // A field that members of a union have each in their own way: one place under one name.
+        ExprKind::If { then, otherwise, .. } => {
+            key_of(cx, then).filter(|key| key_of(cx, otherwise).as_ref() == Some(key))
+        }
         _ => None,
     }
 }

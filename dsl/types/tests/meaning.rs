@@ -57,6 +57,7 @@ meanings! {
     the_place_is_the_one_below_the_innermost_for: "  for w in Workload\n  for c in w.containers\n  deny c.image.registry == \"docker.io\"";
     the_place_is_found_through_a_let: "  for w in Workload\n  for c in w.containers\n  let user = c.securityContext.runAsUser\n  deny user == 0";
     fields_of_a_union_with_other_defaults_are_chosen_by_member: "  for o in Deployment | Job\n  deny o.spec.template.spec.restartPolicy == \"Never\"";
+    a_field_of_a_union_is_narrowed_as_a_whole: "  for o in Deployment | DaemonSet\n  when has o.spec.template.spec.nodeName and has o.status.collisionCount\n  deny o.status.collisionCount > o.spec.template.spec.nodeName.len at o";
     an_added_element_knows_its_keys: "  for p in Pod\n  for c in p.spec.containers\n  deny c.env.len == 0 at c\n  message \"m\"\n  fix add {name: \"A\", value: \"b\"} to c.env";
 }
 

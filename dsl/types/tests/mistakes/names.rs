@@ -15,7 +15,7 @@ mistakes! {
     field_of_another_type: "  for w in Workload\n  for c in w.containers\n  deny has c.hostPath";
     field_of_the_pod_asked_of_the_view: "  for w in Workload\n  deny w.spec.hostNetwork";
     unstable_kind_by_its_bare_word: "  for k in KubeletConfiguration\n  deny k.authentication.anonymous.enabled == true";
-    kind_of_a_version_that_is_not_there: "use apps/v1beta1.Deployment\n/// R.\nrule r {\n  severity low\n  for d in Deployment\n  deny d.spec.paused\n  message \"m\"\n}\n";
+    kind_of_a_version_that_is_not_there: "use apps/v2.Deployment\n/// R.\nrule r {\n  severity low\n  for d in Deployment\n  deny d.spec.paused\n  message \"m\"\n}\n";
     kind_used_as_a_value: "  for p in Pod\n  deny Pod.spec.hostNetwork";
     function_used_as_a_value: "fn f(c: Container) -> bool = c.stdin\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  for c in p.spec.containers\n  deny f == true at c\n  message \"m\"\n}\n";
     method_called_as_a_function: "  for p in Pod\n  deny len(p.spec.containers) > 3";

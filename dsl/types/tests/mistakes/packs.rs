@@ -42,3 +42,12 @@ mistakes! {
     pack_with_a_backward_range: "pack q {\n  kubernetes \"1.37 .. 1.33\"\n}\n";
     pack_of_an_unknown_edition: "pack q {\n  edition 2030\n}\n";
 }
+
+#[test]
+fn modules_that_use_each_other() {
+    let a = "use p/b\npub fn f(n: int) -> int = b.g(n)\n";
+    let b = "use p/c\npub fn g(n: int) -> int = c.limit + n\n";
+    let c = "use p/a\npub param limit: int = 3\nfn h(n: int) -> int = a.f(n)\n";
+    let (map, checked) = crate::check_files(crate::Schema::builtin(), "p", &[("p/a", a), ("p/b", b), ("p/c", c)]);
+    insta::assert_snapshot!(crate::render(&map, &checked.diagnostics));
+}
