@@ -52,8 +52,8 @@ impl Config {
 
     fn read(path: &Path) -> Result<Config, Failure> {
         let text = files::text(path)?;
-        let mut config: Config =
-            toml::from_str(&text).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+        let wrong = |error| Failure::new(format!("`{}` can't be used\n{error}", path.display()));
+        let mut config: Config = toml::from_str(&text).map_err(wrong)?;
         config.file = path.to_owned();
         config.rebase(path.parent().unwrap_or(Path::new("")));
         Ok(config)

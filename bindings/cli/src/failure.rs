@@ -57,7 +57,9 @@ impl Failure {
         // Where standard error is gone too, the exit code still says it.
         let _ = terminal::print_error(|out| match &self {
             Failure::Message { text, help } => {
-                writeln!(out, "error: {}", upright::visible(text))?;
+                let mut lines = text.trim_end().lines();
+                writeln!(out, "error: {}", upright::visible(lines.next().unwrap_or("")))?;
+                lines.try_for_each(|line| writeln!(out, "  {}", upright::visible(line)))?;
                 help.as_ref().map_or(Ok(()), |help| writeln!(out, "  help: {}", upright::visible(help)))
             }
             Failure::Diagnostics { diagnostics, sources } => {

@@ -81,8 +81,28 @@ impl Progress {
     }
 }
 
+/// A bar that is as full as the work is done.
+pub(crate) fn bar(done: usize, all: usize) -> String {
+    const WIDTH: usize = 30;
+    let full = (done * WIDTH).checked_div(all).unwrap_or(WIDTH).min(WIDTH);
+    format!("[{}{}] {done} of {all}", "#".repeat(full), ".".repeat(WIDTH - full))
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.done();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bar;
+
+    #[test]
+    fn a_bar_is_as_full_as_the_work_is_done() {
+        assert_eq!(bar(0, 4), format!("[{}] 0 of 4", ".".repeat(30)));
+        assert_eq!(bar(2, 4), format!("[{}{}] 2 of 4", "#".repeat(15), ".".repeat(15)));
+        assert_eq!(bar(9, 4), format!("[{}] 9 of 4", "#".repeat(30)));
+        assert_eq!(bar(0, 0), format!("[{}] 0 of 0", "#".repeat(30)));
     }
 }

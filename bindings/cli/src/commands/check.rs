@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::failure::{Exit, Failure};
 use crate::files::{self, Exclude};
 use crate::packs::Loaded;
-use crate::terminal::{self, Progress};
+use crate::terminal::{self, Progress, bar};
 use crate::words::Color;
 use crate::{params, words};
 use clap::ValueEnum;
@@ -103,7 +103,7 @@ fn read(paths: &[PathBuf], inventory: &[PathBuf], config: &Config, exclude: &Exc
 
 fn judge(evaluator: &Evaluator, inputs: Vec<Input>) -> Report {
     let mut progress = Progress::new();
-    evaluator.check_with(inputs, &mut |done, all| progress.tick(|| format!("judging: {done} of {all} objects")))
+    evaluator.check_with(inputs, &mut |done, all| progress.tick(|| format!("judging {} objects", bar(done, all))))
 }
 
 /// A run that has seen no object at all has most likely been given the wrong path.
