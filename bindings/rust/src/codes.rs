@@ -21,7 +21,7 @@ pub struct Page {
 pub fn explain(code: &str) -> Option<Page> {
     let code = code.to_ascii_uppercase();
     let page = |title: &str, text: String| Some(Page { code: code.clone(), title: title.to_owned(), text });
-    if let Some((_, title, text)) = ALL.iter().find(|(known, ..)| *known == code) {
+    if let Some((_, title, text)) = ALL.iter().chain(COMPILER).find(|(known, ..)| *known == code) {
         return page(title, (*text).to_owned());
     }
     if let Some(found) = upright_object::codes::find(&code) {
@@ -86,6 +86,27 @@ codes! {
         "What the case gives is no manifest, changes a place that is not there, or sets a parameter that the rule does not have.";
 }
 
+/// The codes of the compiler, which reports nothing that a rule's author can do wrong in many ways.
+const COMPILER: &[(&str, &str, &str)] = &[
+    (
+        "U0500",
+        "what can't be compiled",
+        "The rule is sound, but says something that has no form in columns, such as a list whose elements are lists that \
+         are computed. Say it in smaller steps, or with a function of the list's own kind.",
+    ),
+    (
+        "U0501",
+        "rules that grow too large",
+        "Functions and views are expanded where they are used, and these expand beyond what a program may hold. Use fewer \
+         levels of functions that call functions, or split the rule.",
+    ),
+    (
+        "U0502",
+        "a mistake in Upright",
+        "The compiler made a program that its own verifier rejects. The rule may be right: please report it.",
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +117,7 @@ mod tests {
         let object = upright_object::codes::ALL.iter().map(|code| code.code);
         let syntax = upright_syntax::codes::ALL.iter().map(|code| code.code);
         let types = upright_types::codes::CODES.iter().map(|code| code.code);
+        let own = own.chain(COMPILER.iter().map(|(code, ..)| *code));
         let mut codes: Vec<_> = own.chain(object).chain(syntax).chain(types).collect();
         let all = codes.len();
         for code in &codes {
