@@ -18,6 +18,7 @@ impl Json for ast::Expr {
     }
 
     fn read(at: At<'_>) -> Result<Self, JsonError> {
+        let at = at.deeper()?;
         let object = at.object()?;
         let kind = take_kind(&object)?;
         let expr = ast::Expr { kind, span: object.span()?, parens: object.field("parens")? };
@@ -443,6 +444,7 @@ impl Json for ast::TypeExpr {
             let path = ast::TypePath::read(at)?;
             return Ok(ast::TypeExpr { kind: TypeExprKind::Name(path), span: Span::default() });
         }
+        let at = at.deeper()?;
         let object = at.object()?;
         let kind = match object.node()? {
             "type_name" => TypeExprKind::Name(object.field("name")?),

@@ -46,7 +46,7 @@ pub(super) trait Fields: Sized {
 pub(super) struct At<'a> {
     pub(super) value: &'a Value,
     parent: Option<(&'a At<'a>, Key<'a>)>,
-    /// How many objects are around it.
+    /// How many expressions or types are around it.
     depth: u32,
 }
 
@@ -62,7 +62,7 @@ impl<'a> At<'a> {
     }
 
     fn inner<'b>(&'b self, value: &'b Value, key: Key<'b>) -> At<'b> {
-        At { value, parent: Some((self, key)), depth: self.depth + u32::from(value.is_object()) }
+        At { value, parent: Some((self, key)), depth: self.depth }
     }
 
     pub(super) fn error<T>(&self, message: impl Into<String>) -> Result<T, JsonError> {
@@ -80,12 +80,16 @@ impl<'a> At<'a> {
         }
     }
 
-    /// The object that is expected here.
-    pub(super) fn object(&'a self) -> Result<In<'a>, JsonError> {
-        // An entry of a map is an object around an expression; file, declaration and clause come around them all.
-        if self.depth > 2 * MAX_DEPTH + 8 {
+    /// The same place, as that of an expression or type: these nest, and so deep only.
+    pub(super) fn deeper(self) -> Result<At<'a>, JsonError> {
+        if self.depth > MAX_DEPTH {
             return self.error("nested too deeply");
         }
+        Ok(At { depth: self.depth + 1, ..self })
+    }
+
+    /// The object that is expected here.
+    pub(super) fn object(&'a self) -> Result<In<'a>, JsonError> {
         match self.value {
             Value::Object(map) => Ok(In { at: self, map, seen: RefCell::new(vec!["node", "span"]) }),
             _ => self.error("an object is expected"),
