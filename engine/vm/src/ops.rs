@@ -290,3 +290,6 @@ pub(crate) fn early_index(frame: &Frame<'_>, item: Item) -> Option<Index> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

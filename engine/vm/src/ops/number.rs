@@ -77,19 +77,9 @@ fn scaled(how: Arithmetic, x: i128, y: f64) -> Cell<i128> {
     match how {
         Arithmetic::Mul => Cell::or_bad(Quantity(x).times(y).map(|q| q.0)),
         Arithmetic::Div if y == 0.0 => Cell::Unset,
-        Arithmetic::Div => Cell::or_bad(divided(x, y)),
+        Arithmetic::Div => Cell::or_bad(Quantity(x).divided_by(y).map(|q| q.0)),
         _ => Cell::Bad,
     }
-}
-
-/// A quantity divided by a number, as decimal numbers and rounded away from zero, like [`Quantity::times`].
-fn divided(x: i128, y: f64) -> Option<i128> {
-    let divisor = Quantity::from_float(y).ok()?.0;
-    let numerator = x.checked_mul(1_000_000_000)?;
-    let whole = numerator.checked_div(divisor)?;
-    let rest = numerator.checked_rem(divisor)?;
-    let away = if rest == 0 { 0 } else { rest.signum() * divisor.signum() };
-    whole.checked_add(away)
 }
 
 fn of_floats(how: Arithmetic, x: f64, y: f64) -> Cell<f64> {
