@@ -43,6 +43,8 @@ pub(crate) fn select(rules: &Rules, selection: &Selection) -> Result<Selected, C
 fn keep(all: &RuleSet, wanted: impl Fn(&str, &str) -> bool) -> Selected {
     let mut rules = all.clone();
     rules.rules.retain(|rule| wanted(&rule.pack, &rule.id));
+    // A choice has been made; the profiles are those of another one.
+    rules.profiles.clear();
     Selected { rules, params: Vec::new() }
 }
 

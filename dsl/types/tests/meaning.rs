@@ -22,8 +22,10 @@ fn declared(before: &str, clauses: &str) -> String {
     assert!(checked.diagnostics.is_empty(), "{}", render(&map, &checked.diagnostics));
     let dump = upright_types::ir::dump(&checked.rules, Schema::builtin());
     let lines: Vec<&str> = dump.lines().collect();
-    let workload = lines.iter().position(|line| *line == "view Workload").unwrap();
-    let own = lines[..workload].iter().chain(&lines[workload + 4..]).copied().collect::<Vec<_>>();
+    let own = match lines.iter().position(|line| *line == "view Workload") {
+        Some(workload) => lines[..workload].iter().chain(&lines[workload + 4..]).copied().collect(),
+        None => lines,
+    };
     format!("{text}-----\n{}", own.join("\n"))
 }
 

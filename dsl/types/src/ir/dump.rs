@@ -5,24 +5,27 @@ use super::{
     ArithmeticOp, Binder, Clause, CompareOp, Expr, ExprKind, Fix, FoldOp, IsTest, Literal, Part, Quantifier, RuleSet,
     Source, Step, Type, VarId,
 };
+use crate::ir::used::used;
 use std::fmt::Write as _;
 use upright_schema::Schema;
+use upright_value::Value;
 
-/// The whole rule set.
+/// The rules and waivers of a set, its profiles, and what of the rest they mention.
 pub fn dump(rules: &RuleSet, schema: &Schema) -> String {
     let mut out = String::new();
     let dump = Dump { rules, schema };
-    for param in &rules.params {
+    let used = used(rules);
+    for param in used.params.iter().filter_map(|id| rules.params.get(id.index())) {
         let owner = param.rule.as_ref().unwrap_or(&param.module);
         let default = param.default.as_ref().map(|d| format!(" = {}", literal(d))).unwrap_or_default();
         let _ = writeln!(out, "param {owner}.{}: {}{default}", param.name, dump.ty(&param.ty));
     }
-    for function in &rules.functions {
+    for function in used.functions.iter().filter_map(|id| rules.functions.get(id.index())) {
         let params: Vec<String> = function.params.iter().map(|p| dump.bound(*p)).collect();
         let _ = writeln!(out, "fn {}({}) -> {}", function.name, params.join(", "), dump.ty(&function.body.ty));
         let _ = writeln!(out, "  {}", dump.expr(&function.body));
     }
-    for view in &rules.views {
+    for view in used.views.iter().filter_map(|id| rules.views.get(id.index())) {
         let _ = writeln!(out, "view {}", view.name);
         dump.clauses(&view.clauses, &mut out);
     }
@@ -119,7 +122,7 @@ impl Dump<'_> {
         let one = |a: &Expr| self.expr(a);
         match &expr.kind {
             ExprKind::Error => "error".to_owned(),
-            ExprKind::Const(value) => format!("{value:?}"),
+            ExprKind::Const(value) => scalar(value),
             ExprKind::Param(id) => {
                 self.rules.params.get(id.index()).map_or_else(|| "?".to_owned(), |p| format!("${}", p.name))
             }
@@ -292,10 +295,29 @@ impl Dump<'_> {
     }
 }
 
+/// A constant as a rule would write it.
+fn scalar(value: &Value<'_>) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => format!("{value:?}"),
+        Value::String(text) | Value::Image(text) | Value::Cron(text) => format!("{text:?}"),
+        Value::Quantity(value) => format!("\"{value}\""),
+        Value::Duration(value) => format!("\"{value}\""),
+        Value::Timestamp(value) => format!("\"{value}\""),
+        Value::Version(value) => format!("\"{value}\""),
+        Value::FileMode(value) => format!("\"{value}\""),
+        Value::Ip(value) => format!("\"{value}\""),
+        Value::Cidr(value) => format!("\"{value}\""),
+        Value::Regex(pattern) => format!("'{}'", pattern.as_str()),
+        other => format!("{other:?}"),
+    }
+}
+
 fn literal(value: &Literal) -> String {
     match value {
         Literal::Unset => "unset".to_owned(),
-        Literal::Scalar(value) => format!("{value:?}"),
+        Literal::Scalar(value) => scalar(value),
         Literal::List(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Literal::Map(entries) => {
             let entries: Vec<String> = entries.iter().map(|(k, v)| format!("{k:?}: {}", literal(v))).collect();
