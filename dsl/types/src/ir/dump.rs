@@ -6,6 +6,8 @@ use super::{
     Source, Step, Type, VarId,
 };
 use crate::ir::used::used;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use upright_schema::Schema;
 use upright_value::Value;
@@ -13,7 +15,7 @@ use upright_value::Value;
 /// The rules and waivers of a set, its profiles, and what of the rest they mention.
 pub fn dump(rules: &RuleSet, schema: &Schema) -> String {
     let mut out = String::new();
-    let dump = Dump { rules, schema };
+    let dump = Dump { rules, schema, numbers: RefCell::default() };
     let used = used(rules);
     for param in used.params.iter().filter_map(|id| rules.params.get(id.index())) {
         let owner = param.rule.as_ref().unwrap_or(&param.module);
@@ -56,14 +58,17 @@ pub fn dump(rules: &RuleSet, schema: &Schema) -> String {
 struct Dump<'a> {
     rules: &'a RuleSet,
     schema: &'a Schema,
+    /// The names in the order in which they are first printed, so that the text does not depend on what is left out.
+    numbers: RefCell<BTreeMap<VarId, usize>>,
 }
 
 impl Dump<'_> {
     fn name(&self, var: VarId) -> String {
-        match self.rules.vars.get(var.index()) {
-            Some(known) => format!("{}#{}", known.name, var.0),
-            None => format!("#{}", var.0),
-        }
+        let mut numbers = self.numbers.borrow_mut();
+        let next = numbers.len();
+        let number = *numbers.entry(var).or_insert(next);
+        let name = self.rules.vars.get(var.index()).map_or("", |known| &*known.name);
+        format!("{name}#{number}")
     }
 
     fn bound(&self, var: VarId) -> String {
