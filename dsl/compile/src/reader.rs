@@ -76,7 +76,10 @@ impl<'a> Plan<'a> {
             RowsOf::Items(path) | RowsOf::Entries(path) => {
                 let element = self.type_at(ty, path).and_then(|t| self.element(t));
                 let node = trie.walk(at, path);
-                let each = trie.each(node);
+                let each = match of {
+                    RowsOf::Entries(_) => trie.entries(node),
+                    _ => trie.each(node),
+                };
                 trie.act(each, Action::Open { table: child, source: 0 });
                 self.table(trie, each, child, element, depth);
             }
@@ -128,7 +131,8 @@ impl<'a> Plan<'a> {
             for step in &place.steps {
                 node = match step {
                     upright_schema::Step::Field(id) => trie.down(node, Arc::from(self.schema.field_by_id(*id).name)),
-                    upright_schema::Step::EachElement | upright_schema::Step::EachEntry => trie.each(node),
+                    upright_schema::Step::EachElement => trie.each(node),
+                    upright_schema::Step::EachEntry => trie.entries(node),
                 };
             }
             trie.act(node, Action::Open { table: child, source: source as u16 });
@@ -203,6 +207,7 @@ struct Building {
     keys: BTreeMap<Arc<str>, TrieId>,
     items: BTreeMap<u32, TrieId>,
     each: Option<TrieId>,
+    entries: Option<TrieId>,
 }
 
 impl Trie {
@@ -253,6 +258,15 @@ impl Trie {
         id
     }
 
+    fn entries(&mut self, at: TrieId) -> TrieId {
+        if let Some(id) = self.nodes[at.index()].entries {
+            return id;
+        }
+        let id = self.add();
+        self.nodes[at.index()].entries = Some(id);
+        id
+    }
+
     fn act(&mut self, at: TrieId, action: Action) {
         let actions = &mut self.nodes[at.index()].actions;
         if !actions.contains(&action) {
@@ -266,6 +280,7 @@ impl Trie {
             keys: b.keys.into_iter().collect(),
             items: b.items.into_iter().collect(),
             each: b.each,
+            entries: b.entries,
         };
         self.nodes.into_iter().map(show).collect()
     }

@@ -129,6 +129,7 @@ fn reader_lines(reader: &Reader) -> String {
                 work.push((*root, format!("{path}!")));
             }
         }
+        work.extend(node.entries.map(|id| (id, format!("{path}{{}}"))));
         work.extend(node.each.map(|id| (id, format!("{path}[]"))));
         work.extend(node.items.iter().rev().map(|(index, id)| (*id, format!("{path}[{index}]"))));
         for (key, id) in node.keys.iter().rev() {

@@ -177,8 +177,10 @@ pub struct TrieNode {
     pub keys: Vec<(Arc<str>, TrieId)>,
     /// Below: single elements of a list by index, sorted.
     pub items: Vec<(u32, TrieId)>,
-    /// Below: every element of a list or every entry of a map.
+    /// Below: every element of a list.
     pub each: Option<TrieId>,
+    /// Below: every entry of a map.
+    pub entries: Option<TrieId>,
 }
 
 /// What to do with a value.
@@ -190,7 +192,7 @@ pub enum Action {
         /// The column.
         column: ColumnId,
     },
-    /// Open a row of a table for this value (below an `each`: for every element, with its index or key).
+    /// Open a row of a table for this value (below `each` or `entries`: for every element or entry, with its index or key).
     Open {
         /// The table.
         table: TableId,

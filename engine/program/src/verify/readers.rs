@@ -93,7 +93,7 @@ fn children(node: &TrieNode) -> Result<Vec<TrieId>, VerifyError> {
     let items = node.items.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a < b));
     must(keys && items, || "its keys are not in order".to_owned())?;
     let keys = node.keys.iter().map(|(_, id)| *id);
-    Ok(keys.chain(node.items.iter().map(|(_, id)| *id)).chain(node.each).collect())
+    Ok(keys.chain(node.items.iter().map(|(_, id)| *id)).chain(node.each).chain(node.entries).collect())
 }
 
 fn follow(

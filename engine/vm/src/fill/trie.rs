@@ -11,12 +11,15 @@ pub(crate) struct Node {
     pub(crate) keys: Vec<(Arc<str>, u32)>,
     pub(crate) items: Vec<(u32, u32)>,
     pub(crate) each: Option<u32>,
+    pub(crate) entries: Option<u32>,
     /// Columns below by keys, of rows opened further up: bad where the value here is no map.
     pub(crate) lost_columns: Vec<ColumnId>,
     /// Tables whose rows below by keys can't be found where the value here is no map.
     pub(crate) lost_tables: Vec<TableId>,
-    /// The same for elements, where it is no list or map.
+    /// The same for elements, where it is no list.
     pub(crate) lost_each: Vec<TableId>,
+    /// The same for entries, where it is no map.
+    pub(crate) lost_entries: Vec<TableId>,
 }
 
 /// The trie of a reader for one space.
@@ -65,11 +68,14 @@ fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) ->
         node.keys.retain(|(_, id)| is_useful(*id));
         node.items.retain(|(_, id)| is_useful(*id));
         node.each = node.each.filter(|id| is_useful(*id));
-        let below = !node.keys.is_empty() || !node.items.is_empty() || node.each.is_some();
+        node.entries = node.entries.filter(|id| is_useful(*id));
+        let all = node.each.is_some() || node.entries.is_some();
+        let below = all || !node.keys.is_empty() || !node.items.is_empty();
         useful[index] = below || !node.actions.is_empty();
         let lost = lost(program, &nodes, index);
         if let Some(node) = nodes.get_mut(index) {
-            (node.lost_columns, node.lost_tables, node.lost_each) = lost;
+            (node.lost_columns, node.lost_tables) = (lost.columns, lost.tables);
+            (node.lost_each, node.lost_entries) = (lost.each, lost.entries);
         }
     }
     let is_useful = |id: &u32| useful.get(*id as usize) == Some(&true);
@@ -89,20 +95,30 @@ fn kept(program: &Program, node: &TrieNode, wanted: &dyn Fn(TableId) -> bool) ->
         keys: node.keys.iter().map(|(key, id)| (Arc::clone(key), id.0)).collect(),
         items: node.items.iter().map(|(index, id)| (*index, id.0)).collect(),
         each: node.each.map(|id| id.0),
+        entries: node.entries.map(|id| id.0),
         ..Node::default()
     }
 }
 
-/// What can't be found where the value at a node has the wrong shape. The nodes below are done.
-fn lost(program: &Program, nodes: &[Node], index: usize) -> (Vec<ColumnId>, Vec<TableId>, Vec<TableId>) {
-    let (mut columns, mut tables, mut each) = (Vec::new(), Vec::new(), Vec::new());
-    let Some(node) = nodes.get(index) else { return (columns, tables, each) };
+/// What can't be found where the value at a node has the wrong shape, as in [`Node`].
+#[derive(Default)]
+struct Lost {
+    columns: Vec<ColumnId>,
+    tables: Vec<TableId>,
+    each: Vec<TableId>,
+    entries: Vec<TableId>,
+}
+
+/// What a node loses. The nodes below are done.
+fn lost(program: &Program, nodes: &[Node], index: usize) -> Lost {
+    let mut lost = Lost::default();
+    let Some(node) = nodes.get(index) else { return lost };
     let parent = |table: &TableId| match program.tables.get(table.index()).map(|t| &t.kind) {
         Some(TableKind::Rows { parent }) => *parent,
         _ => TableId::RUN,
     };
     let below = |child: &Node, opened: &[TableId]| -> Vec<TableId> {
-        let all = opened.iter().chain(&child.lost_tables).chain(&child.lost_each);
+        let all = opened.iter().chain(&child.lost_tables).chain(&child.lost_each).chain(&child.lost_entries);
         all.filter(|table| !opened.contains(&parent(table))).copied().collect()
     };
     for id in node.keys.iter().map(|(_, id)| *id).chain(node.items.iter().map(|(_, id)| *id)) {
@@ -112,23 +128,24 @@ fn lost(program: &Program, nodes: &[Node], index: usize) -> (Vec<ColumnId>, Vec<
             Action::Cell { column } => Some(*column),
             _ => None,
         });
-        columns.extend(own.chain(child.lost_columns.iter().copied()).filter(|column| {
+        lost.columns.extend(own.chain(child.lost_columns.iter().copied()).filter(|column| {
             let of = program.columns.get(column.index());
             of.is_some_and(|c| can_be_bad(c.read) && !opened.contains(&c.table))
         }));
+        lost.tables.extend(below(child, &opened));
+    }
+    for (all, tables) in [(node.each, &mut lost.each), (node.entries, &mut lost.entries)] {
+        let Some(child) = all.and_then(|id| nodes.get(id as usize)) else { continue };
+        let opened: Vec<TableId> = child.actions.iter().filter_map(opens).collect();
         tables.extend(below(child, &opened));
     }
-    if let Some(child) = node.each.and_then(|id| nodes.get(id as usize)) {
-        let opened: Vec<TableId> = child.actions.iter().filter_map(opens).collect();
-        each.extend(below(child, &opened));
-    }
-    for tables in [&mut tables, &mut each] {
+    for tables in [&mut lost.tables, &mut lost.each, &mut lost.entries] {
         tables.sort_unstable();
         tables.dedup();
     }
-    columns.sort_unstable();
-    columns.dedup();
-    (columns, tables, each)
+    lost.columns.sort_unstable();
+    lost.columns.dedup();
+    lost
 }
 
 /// The table of which an action opens rows.

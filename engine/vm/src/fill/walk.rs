@@ -91,11 +91,12 @@ fn element(
             if trie.keys.is_empty() && !trie.items.is_empty() {
                 lose(filler, walk, trie, node);
             }
-            if let Some(each) = trie.each {
+            lose_rows(filler, walk, &trie.lost_each, node);
+            if let Some(entries) = trie.entries {
                 for child in tree.sorted_entries(node) {
                     let key = texts.strings.intern(tree.key(child).unwrap_or_default());
                     match key {
-                        Some(key) => element(filler, walk, each, child, texts, depth + 1, Some(key)),
+                        Some(key) => element(filler, walk, entries, child, texts, depth + 1, Some(key)),
                         None => filler.write_full(),
                     }
                 }
@@ -110,6 +111,7 @@ fn element(
             if trie.items.is_empty() && !trie.keys.is_empty() {
                 lose(filler, walk, trie, node);
             }
+            lose_rows(filler, walk, &trie.lost_entries, node);
             if let Some(each) = trie.each {
                 for child in tree.children(node) {
                     element(filler, walk, each, *child, texts, depth + 1, Some(NONE));
@@ -118,10 +120,8 @@ fn element(
         }
         _ => {
             lose(filler, walk, trie, node);
-            for table in &trie.lost_each {
-                let origin = walk.origin(filler, node);
-                filler.lose(*table, origin);
-            }
+            lose_rows(filler, walk, &trie.lost_each, node);
+            lose_rows(filler, walk, &trie.lost_entries, node);
         }
     }
 }
@@ -131,8 +131,13 @@ fn lose(filler: &mut Filler<'_>, walk: &Walk<'_>, trie: &Node, node: NodeId) {
     for column in &trie.lost_columns {
         filler.spoil(*column);
     }
-    let origin = walk.origin(filler, node);
-    for table in &trie.lost_tables {
+    lose_rows(filler, walk, &trie.lost_tables, node);
+}
+
+/// The same of these tables alone.
+fn lose_rows(filler: &mut Filler<'_>, walk: &Walk<'_>, tables: &[TableId], node: NodeId) {
+    for table in tables {
+        let origin = walk.origin(filler, node);
         filler.lose(*table, origin);
     }
 }

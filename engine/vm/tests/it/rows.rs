@@ -55,6 +55,7 @@ fn what_cannot_be_read_is_not_evaluated_and_says_where() {
             pod("e", "[]"),
             pod("f", "{containers: [{privileged: null}], initContainers: 5}"),
             pod("g", "{containers: [{}]}"),
+            pod("i", "{containers: {a: {privileged: true}}}"),
             "apiVersion: v1\nkind: Pod\nmetadata: {name: h}\nspec: {containers: []}\nspec: {}\n".to_owned(),
         ]
         .concat(),
@@ -62,7 +63,7 @@ fn what_cannot_be_read_is_not_evaluated_and_says_where() {
     let outcome = evaluate(&bound, &inventory(&bound, &[]), &pods);
     let states = states(&outcome, upright_program::RuleId(0));
     assert_eq!(
-        states[..7],
+        states[..8],
         [
             "? spec.containers[0].privileged can't be read as bool",
             "F",
@@ -71,11 +72,12 @@ fn what_cannot_be_read_is_not_evaluated_and_says_where() {
             "? spec has the wrong type",
             "? spec.initContainers has the wrong type",
             "P",
+            "? spec.containers has the wrong type",
         ]
     );
-    assert!(states[7].starts_with('?'), "a repeated key: {}", states[7]);
+    assert!(states[8].starts_with('?'), "a repeated key: {}", states[8]);
     let counts = outcome.counts(upright_program::RuleId(0));
-    assert_eq!((counts.fail, counts.not_evaluated, counts.pass, counts.not_applicable), (1, 6, 1, 0));
+    assert_eq!((counts.fail, counts.not_evaluated, counts.pass, counts.not_applicable), (1, 7, 1, 0));
 }
 
 #[test]
@@ -145,8 +147,8 @@ fn hits_past_the_limit_are_counted() {
 fn entries_of_maps_come_in_the_order_of_their_keys() {
     let mut b = Builder::new();
     let pods = b.reader("v1", "Pod", true);
-    let table = b.rows(pods, OBJECTS, "metadata.labels[]");
-    let value = b.column(pods, table, Read::Str, "metadata.labels[]", "");
+    let table = b.rows(pods, OBJECTS, "metadata.labels{}");
+    let value = b.column(pods, table, Read::Str, "metadata.labels{}", "");
     let key = b.node(table, Ty::Str, Op::Key {});
     let up = b.parent(table);
     let equals = b.text("=");

@@ -55,15 +55,16 @@ impl Builder {
         NodeId(self.parts.nodes.len() as u32 - 1)
     }
 
-    /// A path of keys, `[]` for every element: the trie node.
+    /// A path of keys, `[]` for every element, `{}` for every entry: the trie node.
     pub(crate) fn at(&mut self, reader: ReaderId, path: &str) -> TrieId {
         let nodes = &mut self.parts.readers[reader.index()].nodes;
         let mut at = 0;
-        let path = path.replace("[]", ".[]");
+        let path = path.replace("[]", ".[]").replace("{}", ".{}");
         for step in path.split('.').filter(|s| !s.is_empty()) {
             let next = TrieId(nodes.len() as u32);
             let known = match step {
                 "[]" => nodes[at].each,
+                "{}" => nodes[at].entries,
                 key => nodes[at].keys.iter().find(|(k, _)| &**k == key).map(|(_, id)| *id),
             };
             at = match known {
@@ -72,6 +73,7 @@ impl Builder {
                     nodes.push(TrieNode::default());
                     match step {
                         "[]" => nodes[at].each = Some(next),
+                        "{}" => nodes[at].entries = Some(next),
                         key => {
                             nodes[at].keys.push((key.into(), next));
                             nodes[at].keys.sort();
