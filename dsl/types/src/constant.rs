@@ -37,6 +37,7 @@ fn to_literal(value: &Expr) -> Result<Literal, Option<Span>> {
         ExprKind::Error => Err(None),
         ExprKind::Const(constant) => Ok(Literal::Scalar(constant.clone())),
         ExprKind::Convert(inner) => convert(to_literal(inner)?, &value.ty).ok_or(Some(value.span)),
+        ExprKind::Assume(inner) => to_literal(inner),
         ExprKind::List(items) => Ok(Literal::List(all(items)?)),
         ExprKind::Record(items) => Ok(Literal::Record(all(items)?)),
         ExprKind::Map(entries) => {

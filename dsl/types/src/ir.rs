@@ -393,11 +393,11 @@ pub enum ExprKind {
         kind: KindId,
     },
     /// A value that narrowing has shown to be of the type `ty`: a `T?` that is set, a union that is one member, json or
-    /// int_or_string that is a scalar. No work at run time.
+    /// int_or_string that is a scalar. Also the other way, a member of a union as one of the union, and a list or map as
+    /// one of a wider element type whose values are the same. No work at run time.
     Assume(Box<Expr>),
     /// A conversion to `ty`: int to float, quantity, int_or_string, int_or_percent; float to quantity; enum, image or
-    /// cron to string; string to int_or_string; ip to cidr; in fixes anything to json. A member to its union, and a
-    /// list or map to one whose elements have the same form, are conversions that do nothing.
+    /// cron to string; string to int_or_string; ip to cidr; in fixes anything to json.
     Convert(Box<Expr>),
     /// A builtin of scalars; `receiver` first, then `args`. An optional receiver makes the result optional.
     Method {

@@ -119,7 +119,11 @@ impl Body<'_, '_> {
         }
         let ty = if value.ty.is_optional() { want.inner().clone().optional() } else { want.inner().clone() };
         let span = value.span;
-        expr(ExprKind::Convert(Box::new(value)), ty, span)
+        let kind = match want.inner() {
+            Type::Union(_) | Type::AnyObject | Type::List(_) | Type::Map(_) => ExprKind::Assume(Box::new(value)),
+            _ => ExprKind::Convert(Box::new(value)),
+        };
+        expr(kind, ty, span)
     }
 
     /// Whether a value of one type can stand for one of another.
@@ -296,6 +300,7 @@ fn same_form(a: &Type, b: &Type) -> bool {
         (Type::Int, Type::Int) | (Type::Error, _) | (_, Type::Error) => true,
         (Type::Int | Type::Float, Type::Float | Type::Quantity | Type::IntOrString | Type::IntOrPercent) => false,
         (Type::String | Type::Enum { .. }, Type::IntOrString) | (Type::Ip, Type::Cidr) | (_, Type::Json) => false,
+        (Type::Image | Type::Cron, Type::String) => false,
         _ => true,
     }
 }

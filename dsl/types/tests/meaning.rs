@@ -74,3 +74,12 @@ fn functions_stand_before_those_that_call_them() {
     let functions = "fn last(c: Container) -> bool = middle(c) or c.stdin\nfn middle(c: Container) -> bool = first(c) and c.tty\nfn first(c: Container) -> bool = c.name == \"a\"\n";
     insta::assert_snapshot!(declared(functions, "  for p in Pod\n  for c in p.spec.containers\n  deny last(c) at c"));
 }
+
+#[test]
+fn an_argument_stands_for_a_member_of_the_union_that_is_asked_for() {
+    let function = "fn tag(c: Container | EphemeralContainer) -> string = c.image.tag ?? \"latest\"\n";
+    insta::assert_snapshot!(declared(
+        function,
+        "  for p in Pod\n  for c in p.spec.containers\n  deny tag(c) == \"latest\" at c"
+    ));
+}
