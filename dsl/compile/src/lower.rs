@@ -489,7 +489,7 @@ impl<'a> Lowering<'a> {
         let suffix = self.graph.suffix(&place.path);
         let table = self.graph.table(place.row);
         let link = if matches!(self.graph.get(place.row).op, Op::Row {}) { None } else { Some(place.row) };
-        self.graph.node(table, Ty::Place, Op::Place { link, suffix })
+        self.graph.node(table, Ty::Place, Op::Place { link, suffix, key: None })
     }
 }
 

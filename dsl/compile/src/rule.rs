@@ -6,7 +6,7 @@ use crate::list::{Head, Subject};
 use crate::lower::{Lowering, Needed, is_scalar};
 use crate::sym::Sym;
 use std::collections::BTreeSet;
-use upright_program::{Explanation, FixStep, Needs, NodeId, Op, ParamId, Rule, TableId, Ty, Waiver};
+use upright_program::{Explanation, FixStep, Needs, Node, NodeId, Op, ParamId, Rule, TableId, Ty, Waiver};
 use upright_types::ir::{self, Expr, ExprKind, Type};
 
 /// The most places that a finding shows as its evidence.
@@ -115,18 +115,32 @@ impl<'a> Lowering<'a> {
 
     fn explanation(&mut self, rule: &'a ir::Rule, head: &Head) -> Explanation {
         let (env, frame) = (&head.env, head.frame);
-        let at = self.eval(&rule.at, env, frame);
         let message = self.eval_scalar(&rule.message, env, frame);
         let help = rule.help.as_ref().map(|h| self.eval_scalar(h, env, frame));
         let related = self.related(frame);
         Explanation {
-            at: self.place_node(&at),
+            at: self.place_expr(&rule.at, rule, env, frame),
             message,
             help,
             evidence: self.evidence(&rule.condition, env, frame),
             related,
-            fixes: rule.fixes.iter().filter_map(|f| self.fix(f, env, frame)).collect(),
+            fixes: rule.fixes.iter().filter_map(|f| self.fix(f, rule, env, frame)).collect(),
         }
+    }
+
+    /// The place that an expression is. An entry of a map is one whether the map has it or not.
+    fn place_expr(&mut self, expr: &'a Expr, rule: &'a ir::Rule, env: &Env, frame: FrameId) -> Option<NodeId> {
+        if let ExprKind::Key { base, key } = &named(expr, rule).kind
+            && let Sym::Place(map) = self.eval(base, env, frame)
+            && let key = self.eval_scalar(key, env, frame)
+            && self.graph.known(key).is_none()
+            && let Some(map) = self.place_node(&Sym::Place(map))
+            && let Node { table, op: Op::Place { link, suffix, key: None }, .. } = *self.graph.get(map)
+        {
+            return Some(self.graph.node(table, Ty::Place, Op::Place { link, suffix, key: Some(key) }));
+        }
+        let sym = self.eval(expr, env, frame);
+        self.place_node(&sym)
     }
 
     fn related(&mut self, frame: FrameId) -> Vec<NodeId> {
@@ -180,10 +194,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn fix(&mut self, fix: &'a ir::Fix, env: &Env, frame: FrameId) -> Option<FixStep> {
+    fn fix(&mut self, fix: &'a ir::Fix, rule: &'a ir::Rule, env: &Env, frame: FrameId) -> Option<FixStep> {
         let (ir::Fix::Set { place, .. } | ir::Fix::Add { place, .. } | ir::Fix::Remove { place }) = fix;
-        let place = self.eval(place, env, frame);
-        let place = self.place_node(&place)?;
+        let place = self.place_expr(place, rule, env, frame)?;
         Some(match fix {
             ir::Fix::Set { value, .. } => FixStep::Set { place, value: self.fix_value(value, env, frame) },
             ir::Fix::Add { value, keys, .. } => {
@@ -196,6 +209,27 @@ impl<'a> Lowering<'a> {
     fn fix_value(&mut self, value: &'a Expr, env: &Env, frame: FrameId) -> NodeId {
         let sym = self.eval(value, env, frame);
         self.json(&sym, &value.ty, frame)
+    }
+}
+
+/// What an expression stands for, where it is the name of a `let`.
+fn named<'a>(expr: &'a Expr, rule: &'a ir::Rule) -> &'a Expr {
+    let mut expr = expr;
+    loop {
+        expr = match &expr.kind {
+            ExprKind::Assume(inner) | ExprKind::Convert(inner) => inner,
+            ExprKind::Var(var) => {
+                let value = rule.clauses.iter().find_map(|clause| match clause {
+                    ir::Clause::Let { var: bound, value } if bound == var => Some(value),
+                    _ => None,
+                });
+                match value {
+                    Some(value) => value,
+                    None => return expr,
+                }
+            }
+            _ => return expr,
+        };
     }
 }
 

@@ -234,6 +234,7 @@ ops! {
     /// Texts one after the other (Str); unset parts are empty.
     Concat "concat" { parts: nodes }
     /// The place at the path `suffix` below the row of a reader-filled table: the row that `link` gives, or the node's
-    /// own row.
-    Place "place" { link: maybe, suffix: suffix }
+    /// own row. With a `key` (Str) the entry of that key in the map there, whether it has one or not; unset where the
+    /// key is.
+    Place "place" { link: maybe, suffix: suffix, key: maybe }
 }

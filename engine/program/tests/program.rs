@@ -42,7 +42,7 @@ fn parts() -> ProgramParts {
         node(RUN, Ty::Str, Op::Const { value: Const::Str("x".into()) }),
         node(CONTAINERS, Ty::Bool, Op::Compare { compare: Compare::Eq, a: n(0), b: n(6) }),
         node(CONTAINERS, Ty::Bool, Op::And { a: n(5), b: n(7) }),
-        node(CONTAINERS, Ty::Place, Op::Place { link: None, suffix: SuffixId(0) }),
+        node(CONTAINERS, Ty::Place, Op::Place { link: None, suffix: SuffixId(0), key: None }),
         node(OBJECTS, Ty::Int, Op::Fold { fold: Fold::Count, value: None, keep: Some(n(8)), link: n(4) }),
         node(PAIRS, Ty::Link(INVENTORY), Op::Right {}),
         node(PAIRS, Ty::Str, Op::Gather { value: n(3), link: n(11) }),
@@ -294,10 +294,14 @@ fn nodes_that_make_no_sense_are_rejected() {
         ),
         (
             9,
-            node(CONTAINERS, Ty::Place, Op::Place { link: None, suffix: SuffixId(4) }),
+            node(CONTAINERS, Ty::Place, Op::Place { link: None, suffix: SuffixId(4), key: None }),
             "n9 (place): names a path that is not there",
         ),
-        (9, node(RUN, Ty::Place, Op::Place { link: None, suffix: SuffixId(0) }), "n9 (place): is no row that was read"),
+        (
+            9,
+            node(RUN, Ty::Place, Op::Place { link: None, suffix: SuffixId(0), key: None }),
+            "n9 (place): is no row that was read",
+        ),
     ];
     for (at, node, expected) in cases {
         rejected(|p| p.nodes[at as usize] = node, expected);

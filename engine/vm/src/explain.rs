@@ -282,7 +282,7 @@ impl<'f> Explainer<'f> {
                 Some(upright_program::Ty::Link(table)) if view.is_good(row) => table,
                 _ => continue,
             };
-            let cell = PlaceCell { table: target.0, row: view.ids().at(row), suffix: NONE };
+            let cell = PlaceCell { table: target.0, row: view.ids().at(row), suffix: NONE, key: NONE };
             if let Some(place) = self.cell(cell)
                 && !places.contains(&place)
             {
@@ -357,7 +357,10 @@ impl<'f> Explainer<'f> {
             node: TreeNode(origin.node),
             suffix: match origin.source {
                 Source::Inside => Vec::new(),
-                _ => suffix.cloned().unwrap_or_default(),
+                _ => {
+                    let key = (cell.key != NONE).then(|| Step::Key(self.texts.strings.get(cell.key).into()));
+                    suffix.into_iter().flatten().cloned().chain(key).collect()
+                }
             },
         })
     }

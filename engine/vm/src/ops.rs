@@ -15,7 +15,7 @@ use crate::frame::{Frame, Texts};
 use crate::join::{Index, Join, doubles};
 use crate::key::Keys;
 use crate::literal::Flat;
-use crate::register::{Data, PlaceCell, Register, Values, View};
+use crate::register::{Data, PlaceCell, Register, Values, View, and_masks, or_masks};
 use crate::scalar::Builder;
 use crate::table::{NONE, TableData};
 use text::Repeats;
@@ -137,7 +137,13 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
             let parts: Vec<View<'_>> = parts.iter().map(|n| view(*n)).collect();
             text::concat(&parts, rows, &mut texts.strings)
         }
-        Op::Place { link, suffix } => place(frame, node, *link, suffix.0),
+        Op::Place { link, suffix, key } => {
+            let places = place(frame, node, *link, suffix.0);
+            match key {
+                Some(key) => entry(frame, node, &places, *key),
+                None => places,
+            }
+        }
     }
 }
 
@@ -211,7 +217,7 @@ fn selects(texts: &Texts<'_>, selector: View<'_>, labels: View<'_>) -> Register 
 }
 
 fn place(frame: &Frame<'_>, node: &Node, link: Option<NodeId>, suffix: u32) -> Register {
-    let at = |table: TableId, row: u32| PlaceCell { table: table.0, row, suffix };
+    let at = |table: TableId, row: u32| PlaceCell { table: table.0, row, suffix, key: NONE };
     let Some(link) = link else {
         let rows = frame.rows(node.table) as u32;
         return Register::full(Data::Place((0..rows).map(|row| at(node.table, row)).collect()));
@@ -226,6 +232,15 @@ fn place(frame: &Frame<'_>, node: &Node, link: Option<NodeId>, suffix: u32) -> R
         Values::Each(rows) => rows.iter().map(|row| at(target, *row)).collect(),
     };
     let (set, bad) = (view.set().map(|s| s.into_owned()), view.bad().map(|b| b.into_owned()));
+    Register::new(Data::Place(rows), set, bad)
+}
+
+/// The places below these under the keys of a node.
+fn entry(frame: &Frame<'_>, node: &Node, places: &Register, key: NodeId) -> Register {
+    let (at, keys) = (View::of(places), frame.view(key, node.table));
+    let under = |place: PlaceCell, key: u32| PlaceCell { key, ..place };
+    let rows = (0..frame.rows(node.table)).map(|row| under(at.places().at(row), keys.ids().at(row))).collect();
+    let (set, bad) = (and_masks(at.set(), keys.set()), or_masks(at.bad(), keys.bad()));
     Register::new(Data::Place(rows), set, bad)
 }
 

@@ -10,12 +10,14 @@ use crate::bits::Bits;
 use std::borrow::Cow;
 use upright_program::{Net, Ty};
 
-/// A place: a row of a reader-filled table and a path below it.
+/// A place: a row of a reader-filled table, a path below it, and perhaps a key below that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PlaceCell {
     pub(crate) table: u32,
     pub(crate) row: u32,
     pub(crate) suffix: u32,
+    /// An id of the dictionary, or [`NONE`].
+    pub(crate) key: u32,
 }
 
 /// The values.
@@ -197,7 +199,7 @@ impl<'a> View<'a> {
         quantities Data::Quantity(x), x, i128, 0;
         ids Data::Str(x) | Data::Selector(x) | Data::Labels(x) | Data::Link(x), x, u32, 0;
         nets Data::Net(x), x, Net, NO_NET;
-        places Data::Place(x), x, PlaceCell, PlaceCell { table: 0, row: 0, suffix: 0 };
+        places Data::Place(x), x, PlaceCell, PlaceCell { table: 0, row: 0, suffix: 0, key: 0 };
     }
 
     /// The bits of a bool.

@@ -168,7 +168,7 @@ impl Check<'_> {
                 Ok(Ty::Str)
             }
             Op::Concat { parts } => self.all(parts, Ty::Str, Ty::Str),
-            Op::Place { link, suffix } => {
+            Op::Place { link, suffix, key } => {
                 must(suffix.index() < self.parts.suffixes.len(), || "names a path that is not there".to_owned())?;
                 let table = match link {
                     Some(link) => match self.ty(*link)? {
@@ -178,6 +178,9 @@ impl Check<'_> {
                     None => node.table,
                 };
                 must(self.is_read(table), || "is no row that was read".to_owned())?;
+                if let Some(key) = key {
+                    must(self.ty(*key)? == Ty::Str, || "its key is no text".to_owned())?;
+                }
                 Ok(Ty::Place)
             }
         }

@@ -77,7 +77,7 @@ fn waivers_excuse_objects_and_places() {
     let x = b.text("x");
     let holds = b.equal(containers, name, x);
     let suffix = b.suffix(&[]);
-    let place = b.node(containers, Ty::Place, Op::Place { link: None, suffix });
+    let place = b.node(containers, Ty::Place, Op::Place { link: None, suffix, key: None });
     let object = b.parts.rules[0].object;
     let waiver = Waiver {
         rules: vec!["ports".into()],

@@ -228,7 +228,7 @@ impl Builder {
 
     pub(crate) fn place(&mut self, table: TableId, keys: &[&str]) -> NodeId {
         let suffix = self.suffix(keys);
-        self.node(table, Ty::Place, Op::Place { link: None, suffix })
+        self.node(table, Ty::Place, Op::Place { link: None, suffix, key: None })
     }
 
     pub(crate) fn program(mut self) -> Arc<Program> {
