@@ -56,11 +56,11 @@ impl<'a> Lowering<'a> {
             ExprKind::Key { base, key } => self.map_key(base, key, env, frame),
             ExprKind::JsonKey { base, key: name } => {
                 let base = self.eval(base, env, frame);
-                self.field(&base, name)
+                open(self.field(&base, name))
             }
             ExprKind::JsonIndex { base, index } => {
                 let base = self.eval(base, env, frame);
-                step(&base, &Step::Item(*index))
+                open(step(&base, &Step::Item(*index)))
             }
             ExprKind::Every { types, of } => {
                 let of = self.eval(of, env, frame);
@@ -239,12 +239,17 @@ impl<'a> Lowering<'a> {
             }
             false => Rc::new(default),
         });
-        describe(value, &|place| Place {
-            read: read.or(place.read),
-            default: default.clone(),
-            secret: secret || place.secret,
-            required: required && place.path.len() == 1,
-            ..place.clone()
+        let optional = base.ty.is_optional();
+        describe(value, &|place| {
+            let given = if optional { place.path.len().saturating_sub(1) as u32 } else { place.given };
+            Place {
+                read: read.or(place.read),
+                default: default.clone(),
+                secret: secret || place.secret,
+                required: required.then_some(given),
+                given,
+                ..place.clone()
+            }
         })
     }
 
@@ -275,12 +280,12 @@ impl<'a> Lowering<'a> {
 
     /// What the manifest says, before defaults.
     fn written(&mut self, sym: &Sym, ty: &Type) -> NodeId {
-        let bare = describe(sym.clone(), &|place| Place { default: None, ..place.clone() });
+        let bare = describe(sym.clone(), &|place| Place { default: None, required: None, ..place.clone() });
         self.scalar(&bare, ty)
     }
 
     fn has_written(&mut self, sym: &Sym, ty: &Type) -> NodeId {
-        let bare = describe(sym.clone(), &|place| Place { default: None, ..place.clone() });
+        let bare = describe(sym.clone(), &|place| Place { default: None, required: None, ..place.clone() });
         self.has(&bare, ty)
     }
 
@@ -416,20 +421,20 @@ impl<'a> Lowering<'a> {
                 let ours = self.graph.node(table, Ty::Str, Op::Key {});
                 on.push((ours, self.graph.node(old, Ty::Str, Op::Key {})));
             }
-            RowsOf::Items(_) => {
+            RowsOf::Items(_) | RowsOf::JsonItems(_) => {
                 // Elements of most lists have a name; those that have none are told apart by their index.
                 let name = [key("name")];
                 let (a, b) = (
-                    self.graph.column(table, Read::LenientStr, &name, false),
-                    self.graph.column(old, Read::LenientStr, &name, false),
+                    self.graph.column(table, Read::LenientStr, &name, None),
+                    self.graph.column(old, Read::LenientStr, &name, None),
                 );
                 on.push(self.name_or_index(table, old, a, b));
             }
             RowsOf::Every(..) => {
                 let name = [key("name")];
                 let (a, b) = (
-                    self.graph.column(table, Read::LenientStr, &name, false),
-                    self.graph.column(old, Read::LenientStr, &name, false),
+                    self.graph.column(table, Read::LenientStr, &name, None),
+                    self.graph.column(old, Read::LenientStr, &name, None),
                 );
                 on.push(self.name_or_index(table, old, a, b));
             }
@@ -1029,6 +1034,11 @@ fn describe(sym: Sym, f: &dyn Fn(&Place) -> Place) -> Sym {
     }
 }
 
+/// A place inside json.
+fn open(sym: Sym) -> Sym {
+    describe(sym, &|place| Place { open: true, ..place.clone() })
+}
+
 fn read_as(sym: Sym, read: Read) -> Sym {
     describe(sym, &|place| Place { read: Some(read), default: None, ..place.clone() })
 }
@@ -1037,7 +1047,8 @@ fn raw(sym: &Sym, scalar: bool) -> Sym {
     describe(sym.clone(), &|place| Place {
         read: if scalar { Some(Read::Raw) } else { None },
         default: None,
-        required: false,
+        required: None,
+        open: !scalar,
         ..place.clone()
     })
 }

@@ -14,6 +14,8 @@ use upright_schema::{KindId, TypeId};
 pub(crate) enum RowsOf {
     /// The elements of the list at a path.
     Items(Suffix),
+    /// The elements of a list inside json.
+    JsonItems(Suffix),
     /// The entries of the map at a path.
     Entries(Suffix),
     /// The names of the set fields of the object at a path.
@@ -362,7 +364,7 @@ impl Graph {
         self.literals.insert_full(literal).0 as u32
     }
 
-    pub(crate) fn column(&mut self, table: TableId, read: Read, suffix: &[Step], required: bool) -> NodeId {
+    pub(crate) fn column(&mut self, table: TableId, read: Read, suffix: &[Step], required: Option<u32>) -> NodeId {
         let column = Column { table, read, suffix: suffix.to_vec(), required };
         let column = ColumnId(self.columns.insert_full(column).0 as u32);
         self.node(table, read_ty(read), Op::Column { column })
@@ -399,7 +401,7 @@ impl Graph {
 /// The representation that a way of reading gives.
 pub(crate) fn read_ty(read: Read) -> Ty {
     match read {
-        Read::Bool | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
+        Read::Bool | Read::Present | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
         Read::Int
         | Read::Duration
         | Read::Seconds

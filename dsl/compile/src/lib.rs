@@ -119,7 +119,10 @@ fn narrow_readers(parts: &mut ProgramParts) {
 fn opened_by(reader: &Reader) -> BTreeSet<TableId> {
     let actions = reader.nodes.iter().flat_map(|n| &n.actions);
     let tables = actions.filter_map(|a| match a {
-        Action::Open { table, .. } | Action::Names { table } | Action::Leaves { table } => Some(*table),
+        Action::Open { table, .. }
+        | Action::OpenJson { table }
+        | Action::Names { table }
+        | Action::Leaves { table } => Some(*table),
         Action::Embedded { table, .. } => Some(*table),
         Action::Cell { .. } => None,
     });

@@ -325,9 +325,13 @@ impl<'a> Lowering<'a> {
             let value = self.column(place, place.read.unwrap_or_else(|| read_of(ty)));
             return self.graph.has(value);
         }
-        let shape = self.column(place, Read::Shape);
-        let set: Box<[Const]> = (2..=8).map(Const::Int).collect();
-        self.graph.node(self.graph.table(shape), Ty::Bool, Op::In { a: shape, set })
+        if place.open {
+            let shape = self.column(place, Read::Shape);
+            let set: Box<[Const]> = (2..=8).map(Const::Int).collect();
+            return self.graph.node(self.graph.table(shape), Ty::Bool, Op::In { a: shape, set });
+        }
+        let present = self.column(place, Read::Present);
+        self.graph.has(present)
     }
 
     // ---- lists ------------------------------------------------------------------------------------------------
@@ -341,6 +345,7 @@ impl<'a> Lowering<'a> {
             Sym::Place(place) => {
                 let of = match ty.inner() {
                     Type::Map(_) => RowsOf::Entries(place.path.clone()),
+                    _ if place.open => RowsOf::JsonItems(place.path.clone()),
                     _ => RowsOf::Items(place.path.clone()),
                 };
                 vec![self.rows_below(here, place, of)]

@@ -3,8 +3,8 @@
 use crate::graph::{Lists, RowsOf, key};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use upright_program::{Action, ColumnId, Reader, Step, Suffix, TableId, TrieId, TrieNode};
-use upright_schema::{FieldType, Kind, KindId, Schema, Scope, TypeId};
+use upright_program::{Action, ColumnId, Read, Reader, Step, Suffix, TableId, TrieId, TrieNode};
+use upright_schema::{FieldType, Kind, KindId, Schema, Scope, SelectorForm, TypeId};
 
 /// A reader for every kind of the schema, in its order, and one for all other objects; and for each reader the columns
 /// that its schema has, with their types there.
@@ -19,15 +19,15 @@ pub(crate) type Known = BTreeMap<ColumnId, String>;
 /// What hangs on each reader-filled table.
 struct Plan<'a> {
     schema: &'a Schema,
-    columns: HashMap<TableId, Vec<(ColumnId, &'a Suffix)>>,
+    columns: HashMap<TableId, Vec<(ColumnId, &'a Suffix, Read)>>,
     children: HashMap<TableId, Vec<(TableId, &'a RowsOf)>>,
 }
 
 impl<'a> Plan<'a> {
     fn new(schema: &'a Schema, lists: &'a Lists) -> Plan<'a> {
-        let mut columns: HashMap<TableId, Vec<(ColumnId, &Suffix)>> = HashMap::new();
+        let mut columns: HashMap<TableId, Vec<(ColumnId, &Suffix, Read)>> = HashMap::new();
         for (i, column) in lists.columns.iter().enumerate() {
-            columns.entry(column.table).or_default().push((ColumnId(i as u32), &column.suffix));
+            columns.entry(column.table).or_default().push((ColumnId(i as u32), &column.suffix, column.read));
         }
         let mut children: HashMap<TableId, Vec<(TableId, &RowsOf)>> = HashMap::new();
         for table in (0..lists.tables.len() as u32).map(TableId) {
@@ -59,10 +59,14 @@ impl<'a> Plan<'a> {
         if depth > 64 {
             return;
         }
-        for (column, suffix) in self.columns.get(&table).into_iter().flatten() {
+        for (column, suffix, read) in self.columns.get(&table).into_iter().flatten() {
+            let there = self.type_at(ty, suffix);
+            if there.is_none() && !reads_anything(*read) && !is_special(suffix) {
+                continue;
+            }
             let node = trie.walk(at, suffix);
             trie.act(node, Action::Cell { column: *column });
-            if let Some(ty) = self.type_at(ty, suffix) {
+            if let Some(ty) = there {
                 trie.known.insert(*column, self.shape(ty));
             }
         }
@@ -73,16 +77,23 @@ impl<'a> Plan<'a> {
 
     fn rows(&self, trie: &mut Trie, at: TrieId, child: TableId, of: &RowsOf, ty: Option<FieldType>, depth: usize) {
         match of {
-            RowsOf::Items(path) | RowsOf::Entries(path) => {
-                let element = self.type_at(ty, path).and_then(|t| self.element(t));
+            RowsOf::JsonItems(path) => {
                 let node = trie.walk(at, path);
-                let each = match of {
-                    RowsOf::Entries(_) => trie.entries(node),
-                    _ => trie.each(node),
-                };
+                let each = trie.each(node);
+                trie.act(each, Action::OpenJson { table: child });
+                self.table(trie, each, child, Some(FieldType::Json), depth);
+            }
+            RowsOf::Items(path) | RowsOf::Entries(path) => {
+                let element = self.type_at(ty, path).and_then(|t| self.element(t, matches!(of, RowsOf::Entries(_))));
+                if element.is_none() && !is_special(path) {
+                    return;
+                }
+                let node = trie.walk(at, path);
+                let each = if matches!(of, RowsOf::Entries(_)) { trie.entries(node) } else { trie.each(node) };
                 trie.act(each, Action::Open { table: child, source: 0 });
                 self.table(trie, each, child, element, depth);
             }
+            RowsOf::Names(path) | RowsOf::Embedded { path, .. } if self.type_at(ty, path).is_none() => {}
             RowsOf::Names(path) => {
                 let node = trie.walk(at, path);
                 trie.act(node, Action::Names { table: child });
@@ -156,14 +167,22 @@ impl<'a> Plan<'a> {
         );
     }
 
-    /// The type at a path below a type.
+    /// The type at a path below a type; of an object of no known kind, its metadata has one.
     fn type_at(&self, ty: Option<FieldType>, path: &[Step]) -> Option<FieldType> {
-        let mut at = ty?;
+        let (mut at, path) = match (ty, path) {
+            (Some(ty), path) => (ty, path),
+            (None, [Step::Key(name), rest @ ..]) if **name == *"metadata" => {
+                (FieldType::Object(self.schema.object_meta()), rest)
+            }
+            (None, [Step::Key(name)]) if matches!(&**name, "apiVersion" | "kind") => (FieldType::String, &[][..]),
+            (None, _) => return None,
+        };
         for step in path {
             at = match (step, at) {
-                (Step::Key(name), FieldType::Map { value }) => {
-                    let _ = name;
-                    self.schema.element(value)
+                (_, FieldType::Json | FieldType::Embedded) => FieldType::Json,
+                (Step::Key(_), FieldType::Map { value }) => self.schema.element(value),
+                (Step::Key(_), FieldType::Selector(selector)) if selector.form == SelectorForm::Labels => {
+                    FieldType::String
                 }
                 (Step::Key(name), other) => self.schema.field(self.schema.object_behind(other)?, name)?.ty,
                 (Step::Item(_), FieldType::List { element, .. }) => self.schema.element(element),
@@ -186,13 +205,38 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn element(&self, ty: FieldType) -> Option<FieldType> {
+    /// The type of a list's elements, or of a map's entries.
+    fn element(&self, ty: FieldType, entries: bool) -> Option<FieldType> {
         match ty {
-            FieldType::List { element, .. } => Some(self.schema.element(element)),
-            FieldType::Map { value } => Some(self.schema.element(value)),
+            FieldType::List { element, .. } if !entries => Some(self.schema.element(element)),
+            FieldType::Map { value } if entries => Some(self.schema.element(value)),
+            FieldType::Selector(selector) if entries && selector.form == SelectorForm::Labels => {
+                Some(FieldType::String)
+            }
+            FieldType::Json => Some(FieldType::Json),
             _ => None,
         }
     }
+}
+
+/// Whether a way of reading makes something of any value: what rules ask of json, and of what a schema does not have.
+fn reads_anything(read: Read) -> bool {
+    matches!(
+        read,
+        Read::Canonical
+            | Read::Shape
+            | Read::Raw
+            | Read::LenientBool
+            | Read::LenientInt
+            | Read::LenientFloat
+            | Read::LenientStr
+            | Read::ListOf { .. }
+    )
+}
+
+/// Whether a path leads into the admission request, which no schema describes.
+fn is_special(path: &[Step]) -> bool {
+    matches!(path, [Step::Key(name), ..] if name.starts_with('$'))
 }
 
 /// A trie under construction.

@@ -25,13 +25,27 @@ pub(crate) struct Place {
     pub(crate) default: Option<Rc<Sym>>,
     /// Prints as `***`.
     pub(crate) secret: bool,
-    /// Missing is unreadable.
-    pub(crate) required: bool,
+    /// Missing is unreadable, where something stands at this many steps of the path.
+    pub(crate) required: Option<u32>,
+    /// The longest part of the path where something may be missing, by the types of the language.
+    pub(crate) given: u32,
+    /// It lies inside json, where anything may stand.
+    pub(crate) open: bool,
 }
 
 impl Place {
     pub(crate) fn row(table: TableId, row: NodeId) -> Place {
-        Place { table, row, path: Vec::new(), read: None, default: None, secret: false, required: false }
+        Place {
+            table,
+            row,
+            path: Vec::new(),
+            read: None,
+            default: None,
+            secret: false,
+            required: None,
+            given: 0,
+            open: false,
+        }
     }
 
     /// The place one step further down.
@@ -45,7 +59,9 @@ impl Place {
             read: None,
             default: None,
             secret: self.secret,
-            required: false,
+            required: None,
+            given: self.given,
+            open: self.open,
         }
     }
 }

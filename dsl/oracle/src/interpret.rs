@@ -104,7 +104,7 @@ impl Interpreter<'_> {
             ExprKind::Is { base, test } => condition(self.is(base, test, env)),
             ExprKind::As { base, kind } => self.document_inside(base, *kind, env),
             ExprKind::Assume(inner) => self.assume(self.eval(inner, env), &inner.ty, &expr.ty),
-            ExprKind::Convert(inner) => Value::of(self.convert(inner, &expr.ty, env)),
+            ExprKind::Convert(inner) => self.convert(inner, &expr.ty, env),
             ExprKind::Method { builtin, args } => Value::of(self.method(*builtin, args, env)),
             ExprKind::Selects { selector, labels } => condition(self.selects(selector, labels, env)),
             ExprKind::Split { text, separator } => Value::List(Rc::new(self.split(text, separator, env))),
@@ -141,7 +141,7 @@ impl Interpreter<'_> {
     pub(crate) fn scalar(&self, value: &Value, ty: &Type) -> Cell {
         match value {
             Value::Scalar(scalar) => Ok(Some(scalar.clone())),
-            Value::Unknown => Err(Lost),
+            Value::Unknown | Value::Untold => Err(Lost),
             Value::Place(place) => match (read::read(place, ty)?, &place.default) {
                 (Some(scalar), _) => Ok(Some(scalar)),
                 (None, Some(default)) => self.scalar(default, ty),
@@ -201,7 +201,7 @@ pub(crate) fn condition(truth: Truth) -> Value {
 /// What lies below a value that has nothing below it.
 fn missing(base: &Value) -> Value {
     match base {
-        Value::Unknown => Value::Unknown,
+        Value::Unknown | Value::Untold => Value::Unknown,
         _ => Value::Unset,
     }
 }

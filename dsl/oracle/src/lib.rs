@@ -143,8 +143,7 @@ impl<'a> Run<'a> {
     /// Whether all is there that a rule needs.
     fn is_met(&self, needs: &needs::Needs, object: Option<&Rc<Document>>) -> bool {
         let run = &self.interpreter;
-        let gvk = |kind: &KindId| run.schema.kind(*kind).gvk;
-        let same = |a: &KindId, b: &KindId| (gvk(a).group, gvk(a).kind) == (gvk(b).group, gvk(b).kind);
+        let same = |a: &KindId, b: &KindId| run.same_kind(*a, *b);
         let covered = match &run.options.coverage {
             Coverage::All => true,
             Coverage::None => needs.kinds.is_empty() && !needs.all_kinds,

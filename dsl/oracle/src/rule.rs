@@ -58,7 +58,7 @@ impl Interpreter<'_> {
                 Value::Place(place) => Some(Step::path(&place.steps)),
                 _ => None,
             }),
-            Value::Unknown => None,
+            Value::Unknown | Value::Untold => None,
             _ => Some(String::new()),
         }
     }

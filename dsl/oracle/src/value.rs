@@ -22,6 +22,8 @@ pub(crate) enum Value {
     Unset,
     /// It depends on something that could not be read; whether it is there is not known.
     Unknown,
+    /// It is there, and can't be told: an element that surely exists, though not which one.
+    Untold,
     /// A computed scalar.
     Scalar(Scalar),
     /// A place in a document, not read yet.

@@ -77,7 +77,14 @@ fn table_line(table: &Table) -> String {
 }
 
 fn column_line(column: &Column) -> String {
-    let required = if column.required { " required" } else { "" };
+    let required = match column.required {
+        None => String::new(),
+        Some(0) => " required".to_owned(),
+        Some(given) => {
+            let given = column.suffix.get(..given as usize).unwrap_or_default();
+            format!(" required below {}", path(given))
+        }
+    };
     format!("t{} {:?} {}{required}", column.table.0, column.read, path(&column.suffix))
 }
 
@@ -148,6 +155,7 @@ fn action_line(action: &Action) -> String {
     match action {
         Action::Cell { column } => format!("c{}", column.0),
         Action::Open { table, source } => format!("open t{} source {source}", table.0),
+        Action::OpenJson { table } => format!("open t{} in json", table.0),
         Action::Names { table } => format!("names t{}", table.0),
         Action::Leaves { table } => format!("leaves t{}", table.0),
         Action::Embedded { table, base64, api_version, kind, .. } => {

@@ -195,9 +195,9 @@ ops! {
     Not "not" { a: node }
     /// A condition from a `bool?`: set and true.
     IsTrue "istrue" { a: node }
-    /// Whether the value is set, readable or not: a condition that is never bad.
+    /// Whether the value is set, readable or not. Bad where it is bad and not set: then nobody knows whether it is there.
     Has "has" { a: node }
-    /// Whether the value is set and could be read: a condition that is never bad.
+    /// Whether the value is set and could be read. Bad where it is bad and not set.
     Readable "readable" { a: node }
     /// A comparison: a condition, false where a side is unset.
     Compare "cmp" { compare: compare, a: node, b: node }

@@ -40,12 +40,12 @@ pub struct Column {
     pub read: Read,
     /// Path below the row, for listings and reasons.
     pub suffix: Suffix,
-    /// Missing although the row is there: bad. Set only where the path leads through nothing that may be missing.
-    pub required: bool,
+    /// Missing is bad: where a value (not null) stands at this many steps of the suffix; for 0, wherever the row is.
+    pub required: Option<u32>,
 }
 
 /// How a value of a manifest becomes a cell. `null` is unset. What does not fit is *bad*, but where `lenient` reads
-/// say otherwise.
+/// say otherwise; so is what lies below something that is no map or list, of which is not known whether it is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Read {
     /// Bool.
@@ -98,6 +98,8 @@ pub enum Read {
     IntOrPercent,
     /// Str: canonical JSON of the whole subtree (keys sorted), for comparisons and fixes; never bad.
     Canonical,
+    /// Bool: true where there is a value that is not null, else unset.
+    Present,
     /// Int, the shape: 1 null, 2 an empty list or map, 3 a filled one, 4 a string, 5 a bool, 6 an integer, 7 another
     /// number, 8 an empty string. Unset where there is nothing; never bad.
     Shape,
@@ -125,7 +127,7 @@ impl Read {
     /// The representation of the column.
     pub fn ty(self) -> Ty {
         match self {
-            Read::Bool | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
+            Read::Bool | Read::Present | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
             Read::Float | Read::LenientFloat => Ty::Float,
             Read::Quantity => Ty::Quantity,
             Read::Ip | Read::Cidr => Ty::Net,
@@ -198,6 +200,11 @@ pub enum Action {
         table: TableId,
         /// Which of the table's sources this is: rows of one parent are ordered by it.
         source: u16,
+    },
+    /// The same for a value inside json: no row is missed where json has no list or map here.
+    OpenJson {
+        /// The table.
+        table: TableId,
     },
     /// Open a row for the name of every set field of this object, sorted; the name is the row's key.
     Names {

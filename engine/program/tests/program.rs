@@ -22,7 +22,7 @@ fn n(id: u32) -> NodeId {
 /// A small program that has a bit of everything.
 fn parts() -> ProgramParts {
     let table = |kind, space| Table { kind, space };
-    let column = |table, read, key: &str| Column { table, read, suffix: vec![Step::Key(key.into())], required: false };
+    let column = |table, read, key: &str| Column { table, read, suffix: vec![Step::Key(key.into())], required: None };
     let leaf = |actions: Vec<Action>| TrieNode { actions, ..TrieNode::default() };
     let cell = |column| Action::Cell { column: ColumnId(column) };
     let root = TrieNode { keys: vec![("kind".into(), TrieId(1)), ("spec".into(), TrieId(2))], ..TrieNode::default() };

@@ -249,10 +249,10 @@ impl<'c> Filler<'c> {
         }
     }
 
-    /// Takes down that a column's value at the current row can't be found.
-    fn spoil(&mut self, column: ColumnId) {
+    /// Takes down that a column's value at the current row can't be read; `set` says whether it is known to be there.
+    fn spoil(&mut self, column: ColumnId, set: bool) {
         if let Some((row, builder)) = self.cell(column) {
-            builder.spoil(row, true);
+            builder.spoil(row, set);
         }
     }
 
@@ -264,7 +264,7 @@ impl<'c> Filler<'c> {
                     builder.put(row, value);
                 }
             }
-            Cell::Bad => self.spoil(column),
+            Cell::Bad => self.spoil(column, true),
             Cell::Full => self.over = Some(TOO_MUCH_TEXT),
         }
     }
@@ -409,17 +409,14 @@ impl<'c> Filler<'c> {
         let rows = counts.get(facts.table.index()).copied().unwrap_or(0);
         let builder = self.columns.get_mut(column.index())?;
         match facts.read {
-            Read::Len => builder.default_to(rows, Some(Scalar::Int(0))),
-            Read::Labels => builder.default_to(rows, Some(Scalar::Labels(0))),
+            Read::Len => builder.default_to(rows, Scalar::Int(0)),
+            Read::Labels => builder.default_to(rows, Scalar::Labels(0)),
             Read::Selector { nil } | Read::PlainSelector { nil } => {
                 if let Cell::Value(value) = nil_selector(nil) {
-                    builder.default_to(rows, Some(value));
+                    builder.default_to(rows, value);
                 }
             }
             _ => {}
-        }
-        if facts.required {
-            builder.default_to(rows, None);
         }
         Some(builder.take(facts.read.ty(), rows))
     }

@@ -3,7 +3,7 @@
 use crate::frame::Frame;
 use crate::inventory::Inventory;
 use crate::table::{Origin, Source};
-use upright_object::{NodeId, Object, Step as Place};
+use upright_object::{Kind, NodeId, Object, Step as Place};
 use upright_program::{ColumnId, Item, Read, RuleId, Step, TableId};
 
 /// The rows of a column that are bad, with the rows of the object table that they belong to.
@@ -19,8 +19,32 @@ pub(crate) fn describe(frame: &Frame<'_>, column: ColumnId, row: usize, object: 
     let Some(facts) = frame.core.program.columns.get(column.index()) else { return String::new() };
     let origin = frame.table(facts.table).origin.get(row).copied().unwrap_or_default();
     let path = path(&origin, &facts.suffix, object);
+    if let Some(broken) = broken(&origin, &facts.suffix, object) {
+        return broken;
+    }
     let set = frame.column(column).is_some_and(|register| register.is_set(row));
     if set { format!("{path} can't be read as {}", type_name(facts.read)) } else { format!("{path} is missing") }
+}
+
+/// The value on the way to a column's value that is no map or list, if there is one.
+fn broken(origin: &Origin, suffix: &[Step], object: &Object) -> Option<String> {
+    if origin.source == Source::Inside {
+        return None;
+    }
+    let tree = &object.tree;
+    let mut at = NodeId(origin.node);
+    for (passed, step) in suffix.iter().enumerate() {
+        let (next, wanted) = match step {
+            Step::Key(key) => (tree.get(at, key), Kind::Map),
+            Step::Item(index) => (tree.at(at, *index as usize), Kind::List),
+        };
+        let kind = tree.kind(at);
+        if kind != wanted && kind != Kind::Null {
+            return Some(format!("{} has the wrong type", path(origin, suffix.get(..passed)?, object)));
+        }
+        at = next?;
+    }
+    None
 }
 
 /// What is wrong where rows should be: `spec.containers can't be read as a list`.
@@ -51,7 +75,7 @@ fn path(origin: &Origin, suffix: &[Step], object: &Object) -> String {
 /// The type as rules call it.
 fn type_name(read: Read) -> &'static str {
     match read {
-        Read::Bool | Read::LenientBool => "bool",
+        Read::Bool | Read::Present | Read::LenientBool => "bool",
         Read::Int | Read::LenientInt => "int",
         Read::Float | Read::LenientFloat => "float",
         Read::Quantity => "quantity",

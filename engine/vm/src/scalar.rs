@@ -96,15 +96,12 @@ impl Builder {
         }
     }
 
-    /// Writes a value into every row of the first `rows` that was not written; without one, makes them bad.
-    pub(crate) fn default_to(&mut self, rows: usize, value: Option<Scalar>) {
+    /// Writes a value into every row of the first `rows` that was not written.
+    pub(crate) fn default_to(&mut self, rows: usize, value: Scalar) {
         self.reach(rows);
         for row in 0..rows {
             if !self.is_written(row) {
-                match value {
-                    Some(value) => self.put(row, value),
-                    None => self.spoil(row, false),
-                }
+                self.put(row, value);
             }
         }
     }

@@ -52,7 +52,7 @@ impl Interpreter<'_> {
         let at = match self.cell(index, env) {
             Ok(Some(Scalar::Int(at))) => usize::try_from(at).ok(),
             Ok(_) => None,
-            Err(Lost) => return Value::Unknown,
+            Err(Lost) => return self.some_of(&self.elements(&list, &base.ty)),
         };
         let Some(at) = at else { return Value::Unset };
         if let Value::Place(place) = &list
@@ -74,7 +74,7 @@ impl Interpreter<'_> {
         let wanted = match self.cell(key, env) {
             Ok(Some(wanted)) => wanted,
             Ok(None) => return Value::Unset,
-            Err(Lost) => return Value::Unknown,
+            Err(Lost) => return self.some_of(&self.elements(&map, &base.ty)),
         };
         if let (Value::Place(place), Some(key)) = (&map, wanted.as_str())
             && place.default.is_none()
@@ -92,6 +92,11 @@ impl Interpreter<'_> {
         })
     }
 
+    /// An element, not known which; of an empty list there is none.
+    fn some_of(&self, list: &List) -> Value {
+        if list.items.is_empty() && !list.open { Value::Unset } else { Value::Unknown }
+    }
+
     /// The first element that a test holds for; unknown where an earlier one may.
     pub(super) fn first(&self, list: &List, test: impl Fn(&Item) -> Truth) -> Value {
         let mut doubt = list.open;
@@ -99,7 +104,7 @@ impl Interpreter<'_> {
             match (test(item), item.sure) {
                 (Truth::True, true) if !doubt => return item.value.clone(),
                 (Truth::False, _) => {}
-                (Truth::True, true) => return Value::Unknown,
+                (Truth::True, true) => return Value::Untold,
                 _ => doubt = true,
             }
         }
@@ -113,9 +118,11 @@ impl Interpreter<'_> {
         match value {
             Value::Unset => Truth::of(read::nil(ty).is_some()),
             Value::Unknown => Truth::Unknown,
-            Value::Place(place) => match &place.default {
-                Some(default) => self.has_written(value, ty).or(self.has(default, ty)),
-                None => self.has_written(value, ty),
+            Value::Place(place) => match (self.has_written(value, ty), &place.default) {
+                (there, Some(default)) => there.or(self.has(default, ty)),
+                // What must be there and is not, is not simply unset.
+                (Truth::False, None) if place.required => Truth::Unknown,
+                (there, None) => there,
             },
             _ => Truth::True,
         }
@@ -209,7 +216,7 @@ impl Interpreter<'_> {
         let value = self.eval(base, env);
         match (&value, test) {
             (Value::Unset, _) => Truth::False,
-            (Value::Unknown, _) => Truth::Unknown,
+            (Value::Unknown | Value::Untold, _) => Truth::Unknown,
             (Value::View(view, _), IsTest::View(wanted)) => Truth::of(view == wanted),
             (Value::Place(place), IsTest::Object(ty)) => Truth::of(self.is_object(place, *ty)),
             (_, IsTest::Scalar(ty)) if matches!(base.ty.inner(), Type::IntOrString) => {
@@ -235,9 +242,8 @@ impl Interpreter<'_> {
         if place.steps.is_empty()
             && let Some(kind) = place.document.kind
         {
-            let known = self.schema.kind(kind).gvk;
-            let wanted = self.schema.kinds().filter(|k| k.root == ty);
-            return wanted.into_iter().any(|k| (k.gvk.group, k.gvk.kind) == (known.group, known.kind));
+            let mut wanted = self.schema.kinds().filter(|k| k.root == ty);
+            return wanted.any(|k| self.same_kind(k.id, kind));
         }
         place.present().is_some() && place.ty.and_then(|t| self.schema.object_behind(t)) == Some(ty)
     }

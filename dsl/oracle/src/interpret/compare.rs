@@ -45,7 +45,7 @@ impl Interpreter<'_> {
             _ => None,
         };
         match value {
-            Value::Unknown => Err(Lost),
+            Value::Unknown | Value::Untold => Err(Lost),
             Value::Place(place) => match (place.present(), &place.default) {
                 (Some(node), _) => Ok(Some(place.tree().to_json(node))),
                 (None, Some(default)) => self.structure(default, ty),

@@ -35,16 +35,20 @@ impl Interpreter<'_> {
         })
     }
 
-    pub(super) fn convert(&self, inner: &Expr, to: &Type, env: &Env) -> Cell {
-        let Some(value) = self.cell(inner, env)? else { return Ok(None) };
-        Ok(Some(match (value, to.inner()) {
-            (Scalar::Int(i), Type::Float) => Scalar::Float(i as f64),
-            (Scalar::Int(i), Type::Quantity) => Scalar::Quantity(Quantity::from_int(i)),
-            (Scalar::Quantity(q), Type::Float) => Scalar::Float(q.to_float()),
-            (Scalar::Image(text) | Scalar::Cron(text), Type::String) => Scalar::String(text),
-            (Scalar::Ip(ip), Type::Cidr) => Scalar::Cidr(Cidr::new(ip, ip.family.bits()).ok_or(Lost)?),
-            (other, _) => other,
-        }))
+    /// A value as one of another type. Lists and objects of a wider type are what they were.
+    pub(super) fn convert(&self, inner: &Expr, to: &Type, env: &Env) -> Value {
+        let value = self.eval(inner, env);
+        match to.inner() {
+            Type::List(_)
+            | Type::Map(_)
+            | Type::Object(_)
+            | Type::AnyObject
+            | Type::Union(_)
+            | Type::View(_)
+            | Type::Record(_)
+            | Type::Json => value,
+            to => Value::of(self.scalar(&value, &inner.ty).and_then(|cell| converted(cell, to))),
+        }
     }
 
     pub(super) fn method(&self, builtin: Builtin, args: &[Expr], env: &Env) -> Cell {
@@ -107,6 +111,18 @@ impl Interpreter<'_> {
             _ => Value::List(Rc::new(List { items: items.collect(), open: false })),
         }
     }
+}
+
+fn converted(cell: Option<Scalar>, to: &Type) -> Cell {
+    let Some(value) = cell else { return Ok(None) };
+    Ok(Some(match (value, to) {
+        (Scalar::Int(i), Type::Float) => Scalar::Float(i as f64),
+        (Scalar::Int(i), Type::Quantity) => Scalar::Quantity(Quantity::from_int(i)),
+        (Scalar::Quantity(q), Type::Float) => Scalar::Float(q.to_float()),
+        (Scalar::Image(text) | Scalar::Cron(text), Type::String) => Scalar::String(text),
+        (Scalar::Ip(ip), Type::Cidr) => Scalar::Cidr(Cidr::new(ip, ip.family.bits()).ok_or(Lost)?),
+        (other, _) => other,
+    }))
 }
 
 fn takes_text(builtin: Builtin, position: usize) -> bool {

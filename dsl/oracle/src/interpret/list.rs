@@ -26,7 +26,7 @@ impl Interpreter<'_> {
             }
             Value::List(list) => list.as_ref().clone(),
             Value::Place(place) => self.elements_at(place, ty),
-            Value::Unknown => List::lost(),
+            Value::Unknown | Value::Untold => List::lost(),
             _ => List::default(),
         }
     }
@@ -89,8 +89,14 @@ impl Interpreter<'_> {
 
     /// Whether an object is of one of the kinds, in any version that the schema has.
     pub(crate) fn is_of(&self, document: &Document, kinds: &[KindId]) -> bool {
-        let Some(own) = document.kind.map(|k| self.schema.kind(k).gvk) else { return false };
-        kinds.iter().map(|k| self.schema.kind(*k).gvk).any(|k| (k.group, k.kind) == (own.group, own.kind))
+        let Some(own) = document.kind else { return false };
+        kinds.iter().any(|kind| self.same_kind(*kind, own))
+    }
+
+    /// Whether two kinds are versions of one, or one is read as the other.
+    pub(crate) fn same_kind(&self, a: KindId, b: KindId) -> bool {
+        let (a, b) = (self.schema.kind(a), self.schema.kind(b));
+        a.root == b.root || (a.gvk.group, a.gvk.kind) == (b.gvk.group, b.gvk.kind)
     }
 
     /// The elements of a binder with its names bound.
@@ -188,7 +194,11 @@ impl Interpreter<'_> {
             let len = Scalar::Int(i64::try_from(list.items.len()).unwrap_or(i64::MAX));
             return Value::of(if list.is_sure() { Ok(Some(len)) } else { Err(Lost) });
         }
-        Value::of(self.values(&list, element).and_then(|values| reduce(op, values, result)))
+        match self.values(&list, element).and_then(|values| reduce(op, values, result)) {
+            // One that is surely there makes a least and a greatest.
+            Err(Lost) if matches!(op, FoldOp::Min | FoldOp::Max) && self.has_value(&list, element) => Value::Untold,
+            cell => Value::of(cell),
+        }
     }
 
     /// The texts of a list with a separator between them.
@@ -217,6 +227,11 @@ impl Interpreter<'_> {
         Ok(values)
     }
 
+    fn has_value(&self, list: &List, element: &Type) -> bool {
+        let there = |item: &Item| item.sure && matches!(self.scalar(&item.value, element), Ok(Some(_)));
+        list.items.iter().any(there)
+    }
+
     /// The list without later doubles; unset is no double.
     fn distinct(&self, list: &List, element: &Type) -> List {
         let mut items: Vec<Item> = Vec::new();
@@ -243,7 +258,7 @@ impl Interpreter<'_> {
     pub(super) fn every(&self, types: &[TypeId], of: &Value) -> List {
         let place = match of {
             Value::Place(place) => place,
-            Value::Unknown => return List::lost(),
+            Value::Unknown | Value::Untold => return List::lost(),
             _ => return List::default(),
         };
         if types.is_empty() {
@@ -326,7 +341,7 @@ impl Interpreter<'_> {
     pub(super) fn field_names(&self, of: &Value) -> List {
         let place = match of {
             Value::Place(place) => place,
-            Value::Unknown => return List::lost(),
+            Value::Unknown | Value::Untold => return List::lost(),
             _ => return List::default(),
         };
         let Some(node) = place.present() else {

@@ -17,8 +17,8 @@ pub(crate) struct Generator<'p> {
     ints: Vec<i64>,
     /// Kinds that some rule reads.
     kinds: Vec<KindId>,
-    /// How many of a thousand values are broken.
-    pub(crate) broken: usize,
+    /// How many of a thousand values are broken; 0: none, and nothing that must be there is missing.
+    broken: usize,
 }
 
 /// Kinds that are always among the objects.
@@ -39,15 +39,13 @@ const NAMES: [&str; 4] = ["a", "b", "web", "default"];
 const NAMESPACES: [&str; 3] = ["a", "b", "kube-system"];
 const KEYS: [&str; 6] = ["app", "tier", "cpu", "memory", "config", "a.example/b"];
 const JUNK: [&str; 12] = ["", "x", "0", "true", "-1", "500m", "1Gi", "1.5", "10.0.0.1", "10.0.0.0/8", "*", "a b=c,d"];
-const IMAGES: [&str; 8] = [
+const IMAGES: [&str; 6] = [
     "nginx",
     "nginx:latest",
     "nginx:1.27",
     "registry.acme.io/team/app:1",
     "localhost:5000/app",
     "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-    "Not An Image",
-    ":",
 ];
 const QUANTITIES: [&str; 9] = ["0", "1", "100m", "500m", "2", "1Gi", "512Mi", "1e3", "-1"];
 
@@ -62,6 +60,11 @@ impl<'p> Generator<'p> {
             kinds.extend(schema.kind_of(&reader.api_version, &reader.kind));
         }
         Generator { schema, program, texts, ints, kinds: kinds.into_iter().collect(), broken: 12 }
+    }
+
+    /// The same with another number of broken values in a thousand.
+    pub(crate) fn with_broken(self, broken: usize) -> Generator<'p> {
+        Generator { broken, ..self }
     }
 
     /// Some objects that know of each other.
@@ -113,6 +116,7 @@ impl<'p> Generator<'p> {
             let below = spot.key(field.name);
             let required = !field.required_in.is_empty();
             let chance = match (below.at.is_some(), required) {
+                (_, true) if self.broken == 0 => 100,
                 (true, true) => 90,
                 (true, false) => 60,
                 (false, true) => 20,
@@ -144,20 +148,22 @@ impl<'p> Generator<'p> {
             FieldType::Float => json!(random.below(100) as f64 / 4.0),
             FieldType::String => self.text(random),
             FieldType::Bytes => {
-                json!(*random.pick(&["", "YWJj", "//8=", "YXBpVmVyc2lvbjogdjEKa2luZDogQ29uZmlnCg==", "?"]))
+                self.one_of(&["", "YWJj", "//8=", "YXBpVmVyc2lvbjogdjEKa2luZDogQ29uZmlnCg=="], &["?"], random)
             }
-            FieldType::Quantity(_) => json!(*random.pick(&QUANTITIES)),
-            FieldType::Duration(DurationForm::Text) => json!(*random.pick(&["5m", "1h30m", "0s", "90d", "x"])),
+            FieldType::Quantity(_) => self.one_of(&QUANTITIES, &["much", "1GB"], random),
+            FieldType::Duration(DurationForm::Text) => {
+                self.one_of(&["5m", "1h30m", "0s", "2160h"], &["90d", "x"], random)
+            }
             FieldType::Duration(_) => self.int(random),
             FieldType::Timestamp => {
-                json!(*random.pick(&["2026-01-31T12:00:00Z", "2020-02-29T00:00:00Z", "2026-01-31"]))
+                self.one_of(&["2026-01-31T12:00:00Z", "2020-02-29T00:00:00Z"], &["2026-01-31"], random)
             }
-            FieldType::Ip => json!(*random.pick(&["10.0.0.1", "169.254.169.254", "::1", "10.0.0"])),
+            FieldType::Ip => self.one_of(&["10.0.0.1", "169.254.169.254", "::1"], &["10.0.0"], random),
             FieldType::Cidr => {
-                json!(*random.pick(&["10.0.0.0/8", "0.0.0.0/0", "169.254.0.0/16", "::/0", "10.1.2.3/8", "x"]))
+                self.one_of(&["10.0.0.0/8", "0.0.0.0/0", "169.254.0.0/16", "::/0", "10.1.2.3/8"], &["x"], random)
             }
-            FieldType::Image => json!(*random.pick(&IMAGES)),
-            FieldType::Cron => json!(*random.pick(&["0 4 * * *", "@daily", "61 * * * *", ""])),
+            FieldType::Image => self.one_of(&IMAGES, &["Not An Image", ":"], random),
+            FieldType::Cron => self.one_of(&["0 4 * * *", "@daily"], &["61 * * * *", ""], random),
             FieldType::FileMode => json!(*random.pick(&[420, 384, 511])),
             FieldType::IntOrString => {
                 if random.percent(50) {
@@ -225,6 +231,12 @@ impl<'p> Generator<'p> {
         }
     }
 
+    /// A good text, or here and there a bad one.
+    fn one_of(&self, good: &[&str], bad: &[&str], random: &mut Random) -> Json {
+        let broken = self.broken > 0 && random.percent(8);
+        json!(*random.pick(if broken { bad } else { good }))
+    }
+
     fn int(&self, random: &mut Random) -> Json {
         let known = random.percent(30) && !self.ints.is_empty();
         if known {
@@ -258,9 +270,13 @@ impl<'p> Generator<'p> {
             map.insert("matchLabels".into(), self.labels(random));
         }
         if random.percent(30) {
-            let operator = *random.pick(&["In", "NotIn", "Exists", "DoesNotExist", "in"]);
+            let operator = if self.broken > 0 && random.percent(10) {
+                "in"
+            } else {
+                random.pick(&["In", "NotIn", "Exists", "DoesNotExist"])
+            };
             let mut one = json!({"key": *random.pick(&KEYS), "operator": operator});
-            if operator.ends_with("In") || random.percent(10) {
+            if operator.ends_with("In") || (self.broken > 0 && random.percent(10)) {
                 one["values"] = json!(["web", *random.pick(&["api", "db"])]);
             }
             map.insert("matchExpressions".into(), json!([one]));
@@ -290,7 +306,7 @@ impl<'t> Spot<'t> {
     }
 
     fn each(self) -> Spot<'t> {
-        self.to(self.node().and_then(|n| n.each).map(|id| id.index()))
+        self.to(self.node().and_then(|n| n.each.or(n.entries)).map(|id| id.index()))
     }
 
     fn item(self, index: u32) -> Spot<'t> {

@@ -60,8 +60,11 @@ impl Check<'_> {
                     must(open.contains(&column.table), || {
                         format!("writes to {}, of which no row is open", Item::Table(column.table))
                     })?;
+                    must(column.required.is_none_or(|given| given as usize <= column.suffix.len()), || {
+                        "requires a value below what lies beyond it".to_owned()
+                    })?;
                 }
-                Action::Open { table, .. } => {
+                Action::Open { table, .. } | Action::OpenJson { table } => {
                     self.opens(*table, open)?;
                     open.push(*table);
                 }

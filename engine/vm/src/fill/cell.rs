@@ -65,6 +65,7 @@ pub(crate) fn read(read: Read, tree: &Tree, node: NodeId, texts: &mut Texts<'_>)
             None => Cell::Bad,
         },
         (Read::Canonical, _) => text(texts, &canonical(tree, node)),
+        (Read::Present, _) => Cell::Value(Scalar::Bool(true)),
         (Read::Shape, _) => Cell::Value(Scalar::Int(shape(value))),
         (Read::Len, Value::List(n) | Value::Map(n)) => int(i64::try_from(n).ok()),
         (Read::Raw, _) => raw(value).map_or(Cell::Unset, |s| text(texts, &s)),

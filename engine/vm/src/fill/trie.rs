@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use std::sync::Arc;
-use upright_program::{Action, ColumnId, Program, Read, Reader, TableId, TableKind, TrieNode};
+use upright_program::{Action, ColumnId, Program, Read, Reader, Suffix, TableId, TableKind, TrieNode};
 
 /// A node of a trie.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(crate) struct Node {
     pub(crate) items: Vec<(u32, u32)>,
     pub(crate) each: Option<u32>,
     pub(crate) entries: Option<u32>,
+    /// Columns that must have a value at a path below, where this value is not null.
+    pub(crate) required: Vec<Required>,
     /// Columns below by keys, of rows opened further up: bad where the value here is no map.
     pub(crate) lost_columns: Vec<ColumnId>,
     /// Tables whose rows below by keys can't be found where the value here is no map.
@@ -20,6 +22,16 @@ pub(crate) struct Node {
     pub(crate) lost_each: Vec<TableId>,
     /// The same for entries, where it is no map.
     pub(crate) lost_entries: Vec<TableId>,
+}
+
+/// A value that must be there.
+#[derive(Debug)]
+pub(crate) struct Required {
+    pub(crate) column: ColumnId,
+    /// Where, below the node.
+    pub(crate) path: Suffix,
+    /// Even where the node is null: its row is there all the same.
+    pub(crate) always: bool,
 }
 
 /// The trie of a reader for one space.
@@ -61,6 +73,7 @@ fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) ->
         Some(keys.remove(at).1)
     };
     let (request, old) = (special("$request"), special("$old"));
+    require(program, &mut nodes);
     let mut useful = vec![false; nodes.len()];
     for index in (0..nodes.len()).rev() {
         let Some(node) = nodes.get_mut(index) else { continue };
@@ -72,10 +85,11 @@ fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) ->
         let all = node.each.is_some() || node.entries.is_some();
         let below = all || !node.keys.is_empty() || !node.items.is_empty();
         useful[index] = below || !node.actions.is_empty();
-        let lost = lost(program, &nodes, index);
+        let (columns, tables) = lost(program, &nodes, index);
+        let [each, entries] = lost_rows(program, &nodes, index);
         if let Some(node) = nodes.get_mut(index) {
-            (node.lost_columns, node.lost_tables) = (lost.columns, lost.tables);
-            (node.lost_each, node.lost_entries) = (lost.each, lost.entries);
+            (node.lost_columns, node.lost_tables) = (columns, tables);
+            (node.lost_each, node.lost_entries) = (each, entries);
         }
     }
     let is_useful = |id: &u32| useful.get(*id as usize) == Some(&true);
@@ -86,6 +100,7 @@ fn kept(program: &Program, node: &TrieNode, wanted: &dyn Fn(TableId) -> bool) ->
     let fills = |action: &&Action| match action {
         Action::Cell { column } => program.columns.get(column.index()).is_some_and(|c| wanted(c.table)),
         Action::Open { table, .. }
+        | Action::OpenJson { table }
         | Action::Names { table }
         | Action::Leaves { table }
         | Action::Embedded { table, .. } => wanted(*table),
@@ -100,27 +115,36 @@ fn kept(program: &Program, node: &TrieNode, wanted: &dyn Fn(TableId) -> bool) ->
     }
 }
 
-/// What can't be found where the value at a node has the wrong shape, as in [`Node`].
-#[derive(Default)]
-struct Lost {
-    columns: Vec<ColumnId>,
-    tables: Vec<TableId>,
-    each: Vec<TableId>,
-    entries: Vec<TableId>,
+/// Takes down at each node which columns must have a value if it has one.
+fn require(program: &Program, nodes: &mut [Node]) {
+    let mut parents = vec![usize::MAX; nodes.len()];
+    for (index, node) in nodes.iter().enumerate() {
+        let below = node.keys.iter().map(|(_, id)| *id).chain(node.items.iter().map(|(_, id)| *id));
+        for id in below {
+            if let Some(parent) = parents.get_mut(id as usize) {
+                *parent = index;
+            }
+        }
+    }
+    for index in 0..nodes.len() {
+        let cells = nodes.get(index).map(|node| node.actions.clone()).unwrap_or_default();
+        for action in cells {
+            let Action::Cell { column } = action else { continue };
+            let Some(facts) = program.columns.get(column.index()) else { continue };
+            let Some(given) = facts.required else { continue };
+            let path = facts.suffix.get(given as usize..).unwrap_or_default();
+            let at = path.iter().fold(index, |at, _| parents.get(at).copied().unwrap_or(usize::MAX));
+            if let Some(node) = nodes.get_mut(at) {
+                node.required.push(Required { column, path: path.to_vec(), always: given == 0 });
+            }
+        }
+    }
 }
 
-/// What a node loses. The nodes below are done.
-fn lost(program: &Program, nodes: &[Node], index: usize) -> Lost {
-    let mut lost = Lost::default();
-    let Some(node) = nodes.get(index) else { return lost };
-    let parent = |table: &TableId| match program.tables.get(table.index()).map(|t| &t.kind) {
-        Some(TableKind::Rows { parent }) => *parent,
-        _ => TableId::RUN,
-    };
-    let below = |child: &Node, opened: &[TableId]| -> Vec<TableId> {
-        let all = opened.iter().chain(&child.lost_tables).chain(&child.lost_each).chain(&child.lost_entries);
-        all.filter(|table| !opened.contains(&parent(table))).copied().collect()
-    };
+/// Columns and tables that can't be filled where the value at a node has the wrong shape. The nodes below are done.
+fn lost(program: &Program, nodes: &[Node], index: usize) -> (Vec<ColumnId>, Vec<TableId>) {
+    let (mut columns, mut tables) = (Vec::new(), Vec::new());
+    let Some(node) = nodes.get(index) else { return (columns, tables) };
     for id in node.keys.iter().map(|(_, id)| *id).chain(node.items.iter().map(|(_, id)| *id)) {
         let Some(child) = nodes.get(id as usize) else { continue };
         let opened: Vec<TableId> = child.actions.iter().filter_map(opens).collect();
@@ -128,24 +152,43 @@ fn lost(program: &Program, nodes: &[Node], index: usize) -> Lost {
             Action::Cell { column } => Some(*column),
             _ => None,
         });
-        lost.columns.extend(own.chain(child.lost_columns.iter().copied()).filter(|column| {
+        columns.extend(own.chain(child.lost_columns.iter().copied()).filter(|column| {
             let of = program.columns.get(column.index());
             of.is_some_and(|c| can_be_bad(c.read) && !opened.contains(&c.table))
         }));
-        lost.tables.extend(below(child, &opened));
+        tables.extend(lost_at(program, child));
     }
-    for (all, tables) in [(node.each, &mut lost.each), (node.entries, &mut lost.entries)] {
-        let Some(child) = all.and_then(|id| nodes.get(id as usize)) else { continue };
-        let opened: Vec<TableId> = child.actions.iter().filter_map(opens).collect();
-        tables.extend(below(child, &opened));
-    }
-    for tables in [&mut lost.tables, &mut lost.each, &mut lost.entries] {
+    tables.sort_unstable();
+    tables.dedup();
+    columns.sort_unstable();
+    columns.dedup();
+    (columns, tables)
+}
+
+/// Tables whose rows can't be found where the value at a node is no list, and where it is no map.
+fn lost_rows(program: &Program, nodes: &[Node], index: usize) -> [Vec<TableId>; 2] {
+    let below = |id: Option<u32>| {
+        let child = id.and_then(|id| nodes.get(id as usize));
+        let mut tables = child.map(|child| lost_at(program, child)).unwrap_or_default();
         tables.sort_unstable();
         tables.dedup();
-    }
-    lost.columns.sort_unstable();
-    lost.columns.dedup();
-    lost
+        tables
+    };
+    nodes.get(index).map_or([Vec::new(), Vec::new()], |node| [below(node.each), below(node.entries)])
+}
+
+/// Tables of which rows are missing where a node has no value, though it should: those opened there or below, but for
+/// those whose parent's row is missing as well.
+fn lost_at(program: &Program, node: &Node) -> Vec<TableId> {
+    let opened: Vec<TableId> = node.actions.iter().filter_map(opens).collect();
+    let parent = |table: &TableId| match program.tables.get(table.index()).map(|t| &t.kind) {
+        Some(TableKind::Rows { parent }) => *parent,
+        _ => TableId::RUN,
+    };
+    let json = |table: &TableId| node.actions.contains(&Action::OpenJson { table: *table });
+    let own = opened.iter().filter(|table| !json(table));
+    let all = own.chain(&node.lost_tables).chain(&node.lost_each).chain(&node.lost_entries);
+    all.filter(|table| !opened.contains(&parent(table))).copied().collect()
 }
 
 /// The table of which an action opens rows.
@@ -153,6 +196,7 @@ pub(crate) fn opens(action: &Action) -> Option<TableId> {
     match action {
         Action::Cell { .. } => None,
         Action::Open { table, .. }
+        | Action::OpenJson { table }
         | Action::Names { table }
         | Action::Leaves { table }
         | Action::Embedded { table, .. } => Some(*table),

@@ -6,7 +6,7 @@ use super::trie::Node;
 use crate::frame::Texts;
 use crate::table::{NONE, Origin, Source};
 use upright_object::{Kind, Limits, NodeId, Tree, Value};
-use upright_program::{Action, Read, TableId, TrieId};
+use upright_program::{Action, Read, Step, TableId, TrieId};
 use upright_source::FileId;
 use upright_value::text::decode_base64;
 
@@ -70,6 +70,11 @@ fn element(
         act(filler, walk, action, node, texts, depth, key);
     }
     let tree = walk.tree;
+    for required in &trie.required {
+        if (required.always || tree.kind(node) != Kind::Null) && is_missing(tree, node, &required.path) {
+            filler.spoil(required.column, false);
+        }
+    }
     match tree.value(node) {
         Value::Null => {}
         Value::Map(len) => {
@@ -92,11 +97,11 @@ fn element(
                 lose(filler, walk, trie, node);
             }
             lose_rows(filler, walk, &trie.lost_each, node);
-            if let Some(entries) = trie.entries {
+            if let Some(each) = trie.entries {
                 for child in tree.sorted_entries(node) {
                     let key = texts.strings.intern(tree.key(child).unwrap_or_default());
                     match key {
-                        Some(key) => element(filler, walk, entries, child, texts, depth + 1, Some(key)),
+                        Some(key) => element(filler, walk, each, child, texts, depth + 1, Some(key)),
                         None => filler.write_full(),
                     }
                 }
@@ -126,18 +131,26 @@ fn element(
     }
 }
 
+/// Whether nothing stands at a path below a node.
+fn is_missing(tree: &Tree, node: NodeId, path: &[Step]) -> bool {
+    let below = path.iter().try_fold(node, |at, step| match step {
+        Step::Key(key) => tree.get(at, key),
+        Step::Item(index) => tree.at(at, *index as usize),
+    });
+    below.is_none_or(|found| tree.kind(found) == Kind::Null)
+}
+
 /// What lies below can't be found, since the value has the wrong shape.
 fn lose(filler: &mut Filler<'_>, walk: &Walk<'_>, trie: &Node, node: NodeId) {
     for column in &trie.lost_columns {
-        filler.spoil(*column);
+        filler.spoil(*column, false);
     }
     lose_rows(filler, walk, &trie.lost_tables, node);
 }
 
-/// The same of these tables alone.
 fn lose_rows(filler: &mut Filler<'_>, walk: &Walk<'_>, tables: &[TableId], node: NodeId) {
+    let origin = walk.origin(filler, node);
     for table in tables {
-        let origin = walk.origin(filler, node);
         filler.lose(*table, origin);
     }
 }
@@ -161,10 +174,16 @@ fn act(
             }
         }
         // A null element counts as an element of which nothing is set.
-        Action::Open { table, .. } if kind == Kind::Null && key.is_none() => filler.close(*table),
+        Action::Open { table, .. } | Action::OpenJson { table } if kind == Kind::Null && key.is_none() => {
+            filler.close(*table);
+        }
         Action::Open { table, source } => {
             let origin = walk.origin(filler, node);
             filler.open(*table, *source, key.unwrap_or(NONE), origin);
+        }
+        Action::OpenJson { table } => {
+            let origin = walk.origin(filler, node);
+            filler.open(*table, 0, key.unwrap_or(NONE), origin);
         }
         Action::Names { table } => names(filler, walk, *table, node, texts),
         Action::Leaves { table } => leaves(filler, walk, *table, node, texts),
@@ -246,6 +265,7 @@ fn embedded(
                 decoded = text;
                 &decoded
             }
+            None if decode_base64(text).is_err() => return filler.lose(table, origin),
             None => return,
         }
     } else {

@@ -40,14 +40,22 @@ pub(crate) fn is_true(a: View<'_>) -> Register {
 
 /// Whether the value is there, readable or not.
 pub(crate) fn has(a: View<'_>) -> Register {
-    Register::condition(a.set().map_or_else(|| Bits::ones(a.rows), |set| set.into_owned()))
+    let set = a.set().map_or_else(|| Bits::ones(a.rows), |set| set.into_owned());
+    let bad = in_doubt(a, &set);
+    Register::condition_with(set, bad)
 }
 
 /// Whether the value is there and could be read.
 pub(crate) fn readable(a: View<'_>) -> Register {
     let mut bits = a.set().map_or_else(|| Bits::ones(a.rows), |set| set.into_owned());
+    let doubt = in_doubt(a, &bits);
     if let Some(bad) = a.bad() {
         bits.and_not_with(&bad);
     }
-    Register::condition(bits)
+    Register::condition_with(bits, doubt)
+}
+
+/// Rows of which nobody knows whether they have a value.
+fn in_doubt(a: View<'_>, set: &Bits) -> Option<Bits> {
+    a.bad().map(|bad| bad.and_not(set)).filter(Bits::any)
 }

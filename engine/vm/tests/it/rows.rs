@@ -68,7 +68,7 @@ fn what_cannot_be_read_is_not_evaluated_and_says_where() {
             "? spec.containers[0].privileged can't be read as bool",
             "F",
             "? spec.containers has the wrong type",
-            "? spec.containers[0].privileged can't be read as bool",
+            "? spec.containers[0] has the wrong type",
             "? spec has the wrong type",
             "? spec.initContainers has the wrong type",
             "P",
@@ -241,7 +241,7 @@ fn names_of_fields_leaves_and_documents_inside_texts_are_rows() {
         table: leaves,
         read: Read::Str,
         suffix: Vec::new(),
-        required: false,
+        required: None,
     });
     let column = upright_program::ColumnId(0);
     let leaf = b.node(leaves, Ty::Str, Op::Column { column });
@@ -256,7 +256,7 @@ fn names_of_fields_leaves_and_documents_inside_texts_are_rows() {
         table: inside,
         read: Read::Int,
         suffix: vec![upright_program::Step::Key("port".into())],
-        required: false,
+        required: None,
     });
     let next = upright_program::TrieId(b.parts.readers[0].nodes.len() as u32);
     b.parts.readers[0].nodes.push(upright_program::TrieNode::default());

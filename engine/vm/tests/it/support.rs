@@ -113,7 +113,7 @@ impl Builder {
         required: bool,
     ) -> NodeId {
         let suffix = suffix.split('.').filter(|s| !s.is_empty()).map(|s| Step::Key(s.into())).collect();
-        self.parts.columns.push(Column { table, read, suffix, required });
+        self.parts.columns.push(Column { table, read, suffix, required: required.then_some(0) });
         let column = ColumnId(self.parts.columns.len() as u32 - 1);
         for (reader, path) in from {
             self.act(*reader, path, Action::Cell { column });
