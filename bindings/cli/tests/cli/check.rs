@@ -149,3 +149,19 @@ fn the_target_version_reaches_the_rules() {
     assert_eq!(run.code, 1, "{}", run.shown());
     assert!(run.stdout.contains("for 1.24"), "{}", run.stdout);
 }
+
+#[test]
+fn a_request_alone_is_no_inventory() {
+    let review = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\",\"operation\":\
+         \"CREATE\",\"object\":{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"shop\"},\"spec\":\
+         {\"containers\":[{\"name\":\"a\",\"image\":\"b\"}],\"volumes\":[{\"name\":\"v\",\"persistentVolumeClaim\":{\"claimName\":\
+         \"data\"}}]}}}}";
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: other, namespace: shop}\n";
+    let project =
+        Project::new("review-join").file("join.upright", JOIN).file("r.json", review).file("claims.yaml", claim);
+    let run = project.run("check --pack join.upright r.json");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stdout.contains("no inventory of PersistentVolumeClaim"), "{}", run.stdout);
+    let run = project.run("check --pack join.upright --inventory claims.yaml r.json");
+    assert_eq!(run.code, 1, "{}", run.shown());
+}
