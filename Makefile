@@ -50,9 +50,11 @@ unit: ## tests of the code, and of the manual's examples
 	$(call step,tests of the code)
 	$(CARGO) test --workspace
 
-rules: ## tests of the standard rules and of the example pack, by the built command
+rules: ## layout and tests of the standard rules and of the examples, by the built command
 	$(call step,tests of the rules)
-	$(CARGO) run --quiet -p upright-cli -- test stdlib examples/acme
+	$(CARGO) build --quiet -p upright-cli
+	target/debug/upright fmt --check stdlib examples
+	target/debug/upright test stdlib examples
 
 .PHONY: fuzz-smoke
 fuzz-smoke:

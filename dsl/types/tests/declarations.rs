@@ -154,7 +154,8 @@ fn a_pack_says_which_versions_it_supports() {
 /// The same modules give the same rules and reports, whatever the order of a map in memory.
 #[test]
 fn a_check_is_repeatable() {
-    let text = format!("{RULES}profile whole \"All\" {{\n  include one, two, thre\n}}\nrule x {{\n  for q in Pdo\n}}\n");
+    let text =
+        format!("{RULES}profile whole \"All\" {{\n  include one, two, thre\n}}\nrule x {{\n  for q in Pdo\n}}\n");
     let run = || {
         let (map, checked) = check_files(Schema::builtin(), "p", &[("a", &text)]);
         (render(&map, &checked.diagnostics), checked.rules)
