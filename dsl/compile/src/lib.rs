@@ -1,12 +1,12 @@
 //! From the typed IR to a program.
 //!
-//! Rules are lowered one after the other into one graph of tables and nodes ([`graph`]), in which equal things are made
-//! once: what many rules read or ask is read and asked once. The way there is symbolic evaluation ([`expr`], [`list`]):
-//! functions and views are expanded, objects and lists dissolve into places and tables ([`sym`]), and what remains are
-//! scalars in registers. A name knows the frame it is bound in ([`frame`]), so that everything is computed at the
-//! outermost table that determines it. At the end, what no rule needs is left out ([`prune`]), and each kind's objects
-//! get a reader for what is left ([`reader`]);
-//! versions of a kind that lack what a rule reads are marked ([`coverage`]).
+//! Rules are lowered one after the other into one graph of tables and nodes (`graph`), in which equal things are made
+//! once: what many rules read or ask is read and asked once. The way there is symbolic evaluation (`expr`, `list`):
+//! functions and views are expanded, objects and lists dissolve into places and tables (`sym`), and what remains are
+//! scalars in registers. A name knows the frame it is bound in (`frame`), so that everything is computed at the
+//! outermost table that determines it. At the end, what no rule needs is left out (`prune`), and each kind's objects
+//! get a reader for what is left (`reader`);
+//! versions of a kind that lack what a rule reads are marked (`coverage`).
 //!
 //! Not here: types (`upright-types` has settled them), evaluation (`upright-vm`).
 
