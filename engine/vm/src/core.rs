@@ -7,9 +7,9 @@ use crate::ops::compare::ConstSet;
 use crate::patterns::Patterns;
 use crate::plan::Plan;
 use crate::reason::ReadSet;
-use crate::schedule::{Roots, Schedule, read_set};
+use crate::schedule::{Roots, Schedule, read_set, used};
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use upright_program::{Item, NodeId, Program, ReaderId, RuleId};
 
 /// A program with all that was made of it before any object came.
@@ -30,14 +30,16 @@ pub(crate) struct Core {
     pub(crate) kubernetes: i64,
     pub(crate) now: Option<i64>,
     pub(crate) default_namespace: Arc<str>,
-    /// How objects fill the batch.
+    /// How objects fill the batch, for verdicts.
     pub(crate) batch_tries: Tries,
+    /// The same, for explanations too.
+    pub(crate) explain_tries: Tries,
     /// How objects fill the inventory.
     pub(crate) inventory_tries: Tries,
     /// Readers by API version and kind.
     pub(crate) readers: BTreeMap<(Arc<str>, Arc<str>), ReaderId>,
-    /// Schedules of sets of readers that came together.
-    schedules: RwLock<BTreeMap<Vec<RuleId>, Arc<Active>>>,
+    /// What to do for all waivers.
+    pub(crate) of_waivers: OnceLock<Active>,
     /// What the rules read that were not evaluated for some object.
     read_sets: RwLock<BTreeMap<RuleId, Arc<ReadSet>>>,
 }
@@ -48,9 +50,6 @@ pub(crate) struct Active {
     pub(crate) schedule: Schedule,
     pub(crate) slots: Arc<Vec<u32>>,
 }
-
-/// Schedules that are kept; more sets of kinds than that come together only in runs over many of them.
-const MAX_SCHEDULES: usize = 512;
 
 /// Readers by API version and kind.
 pub(crate) fn readers_by_kind(program: &Program) -> BTreeMap<(Arc<str>, Arc<str>), ReaderId> {
@@ -75,10 +74,11 @@ impl Core {
     ) -> Core {
         let (kubernetes, now, default_namespace) = run;
         Core {
-            batch_tries: Tries::new(&program, &plan, false),
-            inventory_tries: Tries::new(&program, &plan, true),
+            batch_tries: Tries::new(&program, &plan, false, Some(&used(&program, &plan))),
+            explain_tries: Tries::new(&program, &plan, false, None),
+            inventory_tries: Tries::new(&program, &plan, true, None),
             readers: readers_by_kind(&program),
-            schedules: RwLock::new(BTreeMap::new()),
+            of_waivers: OnceLock::new(),
             read_sets: RwLock::new(BTreeMap::new()),
             program,
             plan,
@@ -104,13 +104,7 @@ impl Core {
 
     /// What a rule's verdict reads.
     pub(crate) fn read_by(&self, rule: RuleId) -> Arc<ReadSet> {
-        kept(&self.read_sets, rule, usize::MAX, || read_set(&self.program, &self.plan, rule))
-    }
-
-    /// What to do for these rules over a batch, given what the layers below have.
-    pub(crate) fn schedule(&self, rules: Vec<RuleId>, has: impl Fn(Item) -> bool) -> Arc<Active> {
-        let roots = Roots { rules: rules.clone(), ..Roots::default() };
-        kept(&self.schedules, rules, MAX_SCHEDULES, || self.active(&roots, has))
+        kept(&self.read_sets, rule, usize::MAX, |rule| read_set(&self.program, &self.plan, *rule))
     }
 
     /// What to do for these roots.
@@ -121,14 +115,19 @@ impl Core {
     }
 }
 
-fn kept<K: Ord, T>(of: &RwLock<BTreeMap<K, Arc<T>>>, key: K, limit: usize, make: impl FnOnce() -> T) -> Arc<T> {
+pub(crate) fn kept<K: Ord, T>(
+    of: &RwLock<BTreeMap<K, Arc<T>>>,
+    key: K,
+    limit: usize,
+    make: impl FnOnce(&K) -> T,
+) -> Arc<T> {
     // A lock that another thread left in a panic is as good as any: entries are written whole.
     let read = of.read().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(found) = read.get(&key) {
         return Arc::clone(found);
     }
     drop(read);
-    let made = Arc::new(make());
+    let made = Arc::new(make(&key));
     let mut write = of.write().unwrap_or_else(std::sync::PoisonError::into_inner);
     if write.len() < limit {
         write.insert(key, Arc::clone(&made));

@@ -7,7 +7,7 @@ use crate::dictionary::Strings;
 use crate::fill::Filler;
 use crate::frame::{Frame, Layer, Texts};
 use crate::inventory::Inventory;
-use crate::ops::Scratch;
+use crate::ops::{Scratch, read_by};
 use crate::outcome::{Hit, NotEvaluated, Outcome, States, looks_at};
 use crate::pool::Pool;
 use crate::reason::reason;
@@ -107,7 +107,7 @@ impl<'a> Judge<'a> {
         let core = self.core();
         let limits = core.limits;
         let mut texts = texts_above(self.inventory);
-        let mut filler = Filler::new(core, false);
+        let mut filler = Filler::of_batch(core);
         for (reader, index) in order {
             let object = self.inputs[*index];
             let failed = match &object.unreadable {
@@ -171,7 +171,10 @@ impl<'a> Judge<'a> {
             let base = self.used;
             self.used = base + filler.objects().next_multiple_of(64);
             let lower = lower(&self.inventory.inner, self.inventory);
-            let active = self.active(filler.readers());
+            let mut readers = filler.readers().to_vec();
+            readers.sort_unstable();
+            readers.dedup();
+            let active = self.inventory.schedule(readers);
             let mut own = new_layer(core, &active);
             filler.finish(&active.schedule.columns, &mut own);
             let mut frame = Frame::new(core, lower, own);
@@ -190,22 +193,6 @@ impl<'a> Judge<'a> {
         texts.strings.clear();
         texts.selectors.clear();
         texts.labels.clear();
-    }
-
-    /// What to do for the rules that look at objects of these readers.
-    fn active(&self, readers: &[u32]) -> Arc<Active> {
-        let core = self.core();
-        let mut kinds = readers.to_vec();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let looks = |rule: &Rule| {
-            let judged = |reader: &u32| rule.readers.as_ref().is_none_or(|r| r.iter().any(|r| r.0 == *reader));
-            rule.object.is_some() && kinds.iter().any(judged)
-        };
-        let active = rules(&core.program).filter(|(id, rule)| looks(rule) && self.inventory.blocked(*id).is_none());
-        let active: Vec<RuleId> = active.map(|(id, _)| id).collect();
-        let below = Frame::new(core, lower(&self.inventory.inner, self.inventory), Layer::new(0, 0, 0, None));
-        core.schedule(active, |item| below.has(item))
     }
 
     /// Takes down what a rule says of the objects of a batch.
@@ -246,10 +233,10 @@ impl<'a> Judge<'a> {
         let readers = &frame.table(TableId::OBJECTS).reader;
         let mut judged = match &rule.readers {
             None => Bits::ones(readers.len()),
-            Some(wanted) => Bits::of(readers, |reader| wanted.iter().any(|w| w.0 == reader)),
+            Some(wanted) => read_by(readers, wanted),
         };
         if !rule.uncovered.is_empty() {
-            judged.and_not_with(&Bits::of(readers, |reader| rule.uncovered.iter().any(|u| u.0 == reader)));
+            judged.and_not_with(&read_by(readers, &rule.uncovered));
         }
         if rule.needs.request || rule.needs.old {
             judged.and_with(&self.reviewed(frame));
@@ -308,11 +295,8 @@ impl<'a> Judge<'a> {
     /// Judges the cluster.
     fn cluster(&mut self) {
         let core = self.core();
-        let about = |(id, rule): &(RuleId, &Rule)| rule.object.is_none() && self.inventory.blocked(*id).is_none();
-        let active: Vec<RuleId> = rules(&core.program).filter(about).map(|(id, _)| id).collect();
         let lower = lower(&self.inventory.inner, self.inventory);
-        let below = Frame::new(core, lower, Layer::new(0, 0, 0, None));
-        let active = core.schedule(active, |item| below.has(item));
+        let active = self.inventory.schedule(Vec::new());
         let mut frame = Frame::new(core, lower, new_layer(core, &active));
         let mut texts = texts_above(self.inventory);
         let mut scratch = Scratch::default();

@@ -1,6 +1,7 @@
 //! Explaining hits: the same program, other roots, over the objects that were hit.
 
 use crate::bind::Bound;
+use crate::core::Active;
 use crate::evaluate::{bits, lower, new_layer, ranks, texts_above};
 use crate::fill::Filler;
 use crate::frame::{Frame, Texts};
@@ -129,7 +130,9 @@ pub fn explain(_bound: &Bound, inventory: &Inventory, objects: &[&Object], hits:
             roots.nodes.extend(rule_roots(rule));
             roots.tables.push(rule.table);
         }
-        with_frame(inventory, objects, &ids, &roots, |frame, texts| {
+        let active = active(inventory, &roots);
+        let filler = Filler::of_explained(&inventory.inner.core);
+        with_frame(inventory, objects, &ids, &active, filler, |frame, texts| {
             let mut explainer = Explainer::new(frame, texts);
             found.extend(hits.iter().filter_map(|(index, hit)| Some((*index, explainer.hit(*hit)?))));
         });
@@ -146,11 +149,14 @@ pub fn waived(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Vec
     if waivers.is_empty() {
         return Vec::new();
     }
-    let mut roots = Roots::default();
-    for waiver in waivers.iter().filter_map(|w| core.program.waivers.get(*w)) {
-        roots.nodes.extend([Some(waiver.holds), waiver.place, waiver.object].into_iter().flatten());
-        roots.tables.push(waiver.table);
-    }
+    let active = core.of_waivers.get_or_init(|| {
+        let mut roots = Roots::default();
+        for waiver in &core.program.waivers {
+            roots.nodes.extend([Some(waiver.holds), waiver.place, waiver.object].into_iter().flatten());
+            roots.tables.push(waiver.table);
+        }
+        active(inventory, &roots)
+    });
     let mut found = Vec::new();
     let ids: Vec<u32> = (0..objects.len() as u32).collect();
     let mut groups: Vec<&[u32]> = ids.chunks(core.limits.batch_objects.max(1)).collect();
@@ -158,7 +164,7 @@ pub fn waived(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Vec
         groups.push(&[]);
     }
     for (number, group) in groups.into_iter().enumerate() {
-        with_frame(inventory, objects, group, &roots, |frame, texts| {
+        with_frame(inventory, objects, group, active, Filler::of_batch(core), |frame, texts| {
             let explainer = Explainer::new(frame, texts);
             for waiver in &waivers {
                 explainer.waiver(*waiver, objects, number == 0, &mut found);
@@ -185,22 +191,24 @@ fn rule_roots(rule: &Rule) -> Vec<NodeId> {
     roots
 }
 
-/// Fills some of the objects in, computes the roots, and calls `f`.
+/// What to do for these roots over a batch.
+fn active(inventory: &Inventory, roots: &Roots) -> Active {
+    let core = &inventory.inner.core;
+    let below = Frame::new(core, lower(&inventory.inner, inventory), crate::frame::Layer::new(0, 0, 0, None));
+    core.active(roots, |item| below.has(item))
+}
+
+/// Fills some of the objects in, does what is to be done, and calls `f`.
 fn with_frame(
     inventory: &Inventory,
     objects: &[&Object],
     ids: &[u32],
-    roots: &Roots,
+    active: &Active,
+    mut filler: Filler<'_>,
     f: impl FnOnce(&Frame<'_>, &Texts<'_>),
 ) {
     let core = &inventory.inner.core;
-    let lower = lower(&inventory.inner, inventory);
-    let active = {
-        let below = Frame::new(core, lower, crate::frame::Layer::new(0, 0, 0, None));
-        core.active(roots, |item| below.has(item))
-    };
     let mut texts = texts_above(inventory);
-    let mut filler = Filler::new(core, false);
     for id in ids {
         let Some(object) = objects.get(*id as usize).filter(|object| object.unreadable.is_none()) else { continue };
         if let Some(reader) = core.reader(&object.id.api_version, &object.id.kind) {
@@ -209,9 +217,9 @@ fn with_frame(
             let _ = filler.add(object, reader, *id, nameless, &mut texts);
         }
     }
-    let mut own = new_layer(core, &active);
+    let mut own = new_layer(core, active);
     filler.finish(&active.schedule.columns, &mut own);
-    let mut frame = Frame::new(core, lower, own);
+    let mut frame = Frame::new(core, lower(&inventory.inner, inventory), own);
     crate::run::run(&active.schedule, &mut frame, &mut texts, &mut Scratch::default(), |_, _, _| {});
     f(&frame, &texts);
 }

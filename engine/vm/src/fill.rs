@@ -39,6 +39,7 @@ struct Rows {
 #[derive(Debug)]
 pub(crate) struct Filler<'c> {
     core: &'c Core,
+    tries: &'c Tries,
     inventory: bool,
     columns: Vec<Builder>,
     tables: Vec<Rows>,
@@ -61,11 +62,26 @@ pub(crate) struct Filler<'c> {
 }
 
 impl<'c> Filler<'c> {
-    /// Nothing yet.
-    pub(crate) fn new(core: &'c Core, inventory: bool) -> Filler<'c> {
+    /// For verdicts on a batch.
+    pub(crate) fn of_batch(core: &'c Core) -> Filler<'c> {
+        Filler::new(core, &core.batch_tries, false)
+    }
+
+    /// For verdicts on a batch and their explanations.
+    pub(crate) fn of_explained(core: &'c Core) -> Filler<'c> {
+        Filler::new(core, &core.explain_tries, false)
+    }
+
+    /// For the inventory.
+    pub(crate) fn of_inventory(core: &'c Core) -> Filler<'c> {
+        Filler::new(core, &core.inventory_tries, true)
+    }
+
+    fn new(core: &'c Core, tries: &'c Tries, inventory: bool) -> Filler<'c> {
         let program = &core.program;
         Filler {
             core,
+            tries,
             inventory,
             columns: program.columns.iter().map(|column| Builder::new(column.read.ty())).collect(),
             tables: std::iter::repeat_with(Rows::default).take(program.tables.len()).collect(),
@@ -115,10 +131,8 @@ impl<'c> Filler<'c> {
         texts: &mut Texts<'_>,
     ) -> Result<(), &'static str> {
         self.nameless = nameless;
-        let core = self.core;
-        let tries = if self.inventory { &core.inventory_tries } else { &core.batch_tries };
         self.begin(object, reader, input, texts);
-        if let Some(trie) = tries.reader(reader.0) {
+        if let Some(trie) = self.tries.reader(reader.0) {
             let nodes = &trie.nodes;
             let walk = |source| Walk { tree: &object.tree, nodes, source, inside: None };
             walk::visit(self, &walk(Source::Object), 0, object.root, texts, 0);

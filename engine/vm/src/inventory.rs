@@ -1,7 +1,9 @@
 //! The objects that joins look things up in.
 
 use crate::bind::{Bound, Inner};
+use crate::core::{Active, kept};
 use crate::dictionary::{Dictionary, Strings};
+use crate::evaluate::lower;
 use crate::fill::{Filler, has_name};
 use crate::frame::{Frame, Layer, Texts};
 use crate::ops::{Scratch, early_index};
@@ -9,9 +11,9 @@ use crate::pool::{LabelSet, Pool, Selection};
 use crate::reason::{bad_cells, describe};
 use crate::schedule::{Roots, Schedule, used};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use upright_object::Object;
-use upright_program::{ColumnId, Item, NodeId, Op, ReaderId, RuleId, Space, TableId, TableKind};
+use upright_program::{ColumnId, Item, NodeId, Op, ReaderId, Rule, RuleId, Space, TableId, TableKind};
 
 /// Of which kinds an inventory has every object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,9 +57,34 @@ pub struct Inventory {
     /// Why each rule can't be decided at all.
     pub(crate) blocked: Vec<Option<Arc<str>>>,
     pub(crate) blocked_waivers: Vec<bool>,
+    /// What to do for objects of sets of readers that came together.
+    schedules: RwLock<BTreeMap<Vec<u32>, Arc<Active>>>,
 }
 
+/// Schedules that are kept; more sets of kinds than that come together only in runs over many of them.
+const MAX_SCHEDULES: usize = 512;
+
 impl Inventory {
+    /// What to do for objects of these readers, each of which is named once; without any, for the cluster.
+    pub(crate) fn schedule(&self, readers: Vec<u32>) -> Arc<Active> {
+        let core = &self.inner.core;
+        let make = |readers: &Vec<u32>| {
+            let looks = |rule: &Rule| match readers.as_slice() {
+                [] => rule.object.is_none(),
+                readers => {
+                    let judged =
+                        |reader: &u32| rule.readers.as_ref().is_none_or(|all| all.iter().any(|r| r.0 == *reader));
+                    rule.object.is_some() && readers.iter().any(judged)
+                }
+            };
+            let ids = (0..core.program.rules.len() as u32).map(RuleId).zip(&core.program.rules);
+            let rules = ids.filter(|(id, rule)| looks(rule) && self.blocked(*id).is_none()).map(|(id, _)| id).collect();
+            let below = Frame::new(core, lower(&self.inner, self), Layer::new(0, 0, 0, None));
+            core.active(&Roots { rules, ..Roots::default() }, |item| below.has(item))
+        };
+        kept(&self.schedules, readers, MAX_SCHEDULES, make)
+    }
+
     /// The number of a batch's object that has no name: the same as in the inventory, if it is there.
     pub(crate) fn nameless(&self, object: &Object, input: usize) -> i64 {
         let known = self.addresses.get(&std::ptr::from_ref(object).addr());
@@ -98,6 +125,7 @@ impl Bound {
         let blocked_waivers = program.waivers.iter().map(|w| self::blocked(core, &w.needs, coverage).is_some());
         Inventory {
             blocked_waivers: blocked_waivers.collect(),
+            schedules: RwLock::new(BTreeMap::new()),
             blocked,
             layer,
             nameless: addresses.len() as i64,
@@ -135,7 +163,7 @@ fn fill(
         (namespace, id.name.as_str(), id.kind.as_str(), id.api_version.as_str())
     };
     order.sort_by(|a, b| key(a).cmp(&key(b)));
-    let mut filler = Filler::new(core, true);
+    let mut filler = Filler::of_inventory(core);
     let mut addresses = BTreeMap::new();
     for (index, reader) in order {
         let object = objects[index];

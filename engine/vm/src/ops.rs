@@ -19,7 +19,7 @@ use crate::register::{Data, PlaceCell, Register, Values, View, and_masks, or_mas
 use crate::scalar::Builder;
 use crate::table::{NONE, TableData};
 use text::Repeats;
-use upright_program::{Const, Item, Node, NodeId, Op, TableId, TableKind, Ty};
+use upright_program::{Const, Item, Node, NodeId, Op, ReaderId, TableId, TableKind, Ty};
 use upright_value::Builtin;
 
 /// Room that ops use while they run.
@@ -52,10 +52,7 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
         Op::Index {} => index(frame.table(node.table)),
         Op::Key {} => named(&frame.table(node.table).key),
         Op::Text {} => named(&frame.table(node.table).text),
-        Op::ReadBy { readers } => {
-            let reader = &frame.table(node.table).reader;
-            Register::condition(Bits::of(reader, |reader| readers.iter().any(|r| r.0 == reader)))
-        }
+        Op::ReadBy { readers } => Register::condition(read_by(&frame.table(node.table).reader, readers)),
         Op::ObjectId {} => Register::full(Data::Int(frame.table(node.table).identity.clone())),
         Op::Parent {} => frame.table(node.table).parent_link(),
         Op::Right {} => link::right(frame.table(node.table)),
@@ -145,6 +142,15 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
             }
         }
     }
+}
+
+/// Which objects are read by one of the readers.
+pub(crate) fn read_by(objects: &[u32], readers: &[ReaderId]) -> Bits {
+    let mut wanted = vec![false; readers.iter().map(|r| r.index() + 1).max().unwrap_or(0)];
+    for reader in readers {
+        wanted[reader.index()] = true;
+    }
+    Bits::of(objects, |reader| wanted.get(reader as usize) == Some(&true))
 }
 
 /// The values of literals below record fields; unset where there is no literal.

@@ -2,13 +2,15 @@
 
 use crate::plan::Plan;
 use std::sync::Arc;
-use upright_program::{Action, ColumnId, Program, Read, Reader, Suffix, TableId, TableKind, TrieNode};
+use upright_program::{Action, ColumnId, Item, Program, Read, Reader, Suffix, TableId, TableKind, TrieNode};
 
 /// A node of a trie.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
     pub(crate) actions: Vec<Action>,
     pub(crate) keys: Vec<(Arc<str>, u32)>,
+    /// What tells the keys apart in most cases, in their order.
+    tags: Vec<u64>,
     pub(crate) items: Vec<(u32, u32)>,
     pub(crate) each: Option<u32>,
     pub(crate) entries: Option<u32>,
@@ -34,6 +36,27 @@ pub(crate) struct Required {
     pub(crate) always: bool,
 }
 
+impl Node {
+    /// The node below a key.
+    #[inline]
+    pub(crate) fn find(&self, key: &str) -> Option<u32> {
+        let wanted = tag(key);
+        let mut tags = self.tags.iter().zip(&self.keys);
+        tags.find(|(tag, (known, _))| **tag == wanted && **known == *key).map(|(_, (_, id))| *id)
+    }
+}
+
+/// The beginning of a key and its length.
+#[inline]
+fn tag(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let start = match bytes.first_chunk::<8>() {
+        Some(start) => u64::from_le_bytes(*start),
+        None => bytes.iter().rev().fold(0, |tag, byte| tag << 8 | u64::from(*byte)),
+    };
+    start ^ (bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// The trie of a reader for one space.
 #[derive(Debug, Default)]
 pub(crate) struct Trie {
@@ -51,10 +74,30 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
-    /// The tries for the batch, or for the inventory.
-    pub(crate) fn new(program: &Program, plan: &Plan, inventory: bool) -> Tries {
-        let wanted = |table: TableId| plan.of_inventory.get(table.index()) == Some(&inventory);
-        Tries { readers: program.readers.iter().map(|reader| trie(program, reader, &wanted)).collect() }
+    /// The tries for the batch, or for the inventory. With `used`, only what is needed for those items is filled.
+    pub(crate) fn new(program: &Program, plan: &Plan, inventory: bool, used: Option<&[Item]>) -> Tries {
+        let mut tables = vec![used.is_none(); program.tables.len()];
+        let mut columns = vec![used.is_none(); program.columns.len()];
+        for item in used.unwrap_or_default() {
+            let slot = match item {
+                Item::Table(table) => tables.get_mut(table.index()),
+                Item::Node(node) => plan.column(*node).and_then(|column| columns.get_mut(column.index())),
+            };
+            if let Some(slot) = slot {
+                *slot = true;
+            }
+        }
+        let space = |table: TableId| plan.of_inventory.get(table.index()) == Some(&inventory);
+        let opens = |table: TableId| space(table) && tables.get(table.index()) == Some(&true);
+        let reads = |column: ColumnId| {
+            let table = program.columns.get(column.index()).map(|column| column.table);
+            table.is_some_and(space) && columns.get(column.index()) == Some(&true)
+        };
+        let fills = |action: &Action| match action {
+            Action::Cell { column } => reads(*column),
+            other => self::opens(other).is_some_and(opens),
+        };
+        Tries { readers: program.readers.iter().map(|reader| trie(program, reader, &fills)).collect() }
     }
 
     /// The trie of a reader.
@@ -64,8 +107,8 @@ impl Tries {
 }
 
 /// A reader's trie without what other spaces need. Nodes keep their numbers; children come after their parents.
-fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) -> Trie {
-    let mut nodes: Vec<Node> = reader.nodes.iter().map(|node| kept(program, node, wanted)).collect();
+fn trie(program: &Program, reader: &Reader, fills: &dyn Fn(&Action) -> bool) -> Trie {
+    let mut nodes: Vec<Node> = reader.nodes.iter().map(|node| kept(node, fills)).collect();
     // No key of a manifest stands for these.
     let mut special = |name: &str| {
         let keys = &mut nodes.first_mut()?.keys;
@@ -85,6 +128,7 @@ fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) ->
         let all = node.each.is_some() || node.entries.is_some();
         let below = all || !node.keys.is_empty() || !node.items.is_empty();
         useful[index] = below || !node.actions.is_empty();
+        node.tags = node.keys.iter().map(|(key, _)| tag(key)).collect();
         let (columns, tables) = lost(program, &nodes, index);
         let [each, entries] = lost_rows(program, &nodes, index);
         if let Some(node) = nodes.get_mut(index) {
@@ -96,17 +140,9 @@ fn trie(program: &Program, reader: &Reader, wanted: &dyn Fn(TableId) -> bool) ->
     Trie { request: request.filter(is_useful), old: old.filter(is_useful), nodes }
 }
 
-fn kept(program: &Program, node: &TrieNode, wanted: &dyn Fn(TableId) -> bool) -> Node {
-    let fills = |action: &&Action| match action {
-        Action::Cell { column } => program.columns.get(column.index()).is_some_and(|c| wanted(c.table)),
-        Action::Open { table, .. }
-        | Action::OpenJson { table }
-        | Action::Names { table }
-        | Action::Leaves { table }
-        | Action::Embedded { table, .. } => wanted(*table),
-    };
+fn kept(node: &TrieNode, fills: &dyn Fn(&Action) -> bool) -> Node {
     Node {
-        actions: node.actions.iter().filter(fills).cloned().collect(),
+        actions: node.actions.iter().filter(|action| fills(action)).cloned().collect(),
         keys: node.keys.iter().map(|(key, id)| (Arc::clone(key), id.0)).collect(),
         items: node.items.iter().map(|(index, id)| (*index, id.0)).collect(),
         each: node.each.map(|id| id.0),

@@ -78,12 +78,12 @@ fn element(
     match tree.value(node) {
         Value::Null => {}
         Value::Map(len) => {
-            if len <= SMALL_MAP || len < trie.keys.len() {
+            if trie.keys.is_empty() {
+                // Only all entries are asked for, or nothing.
+            } else if len <= SMALL_MAP || len < trie.keys.len() {
                 for (key, child) in tree.entries(node) {
-                    if let Ok(found) = trie.keys.binary_search_by(|(known, _)| (**known).cmp(key))
-                        && let Some((_, to)) = trie.keys.get(found)
-                    {
-                        visit(filler, walk, *to, child, texts, depth + 1);
+                    if let Some(to) = trie.find(key) {
+                        visit(filler, walk, to, child, texts, depth + 1);
                     }
                 }
             } else {
