@@ -367,7 +367,7 @@ impl Graph {
     pub(crate) fn column(&mut self, table: TableId, read: Read, suffix: &[Step], required: Option<u32>) -> NodeId {
         let column = Column { table, read, suffix: suffix.to_vec(), required };
         let column = ColumnId(self.columns.insert_full(column).0 as u32);
-        self.node(table, read_ty(read), Op::Column { column })
+        self.node(table, read.ty(), Op::Column { column })
     }
 
     pub(crate) fn suffix(&mut self, suffix: &[Step]) -> SuffixId {
@@ -395,37 +395,6 @@ impl Graph {
         right_where: Option<NodeId>,
     ) -> TableId {
         self.add_table(TableKind::Pairs { left, right, on, left_where, right_where }, &[left, right])
-    }
-}
-
-/// The representation that a way of reading gives.
-pub(crate) fn read_ty(read: Read) -> Ty {
-    match read {
-        Read::Bool | Read::Present | Read::LenientBool | Read::ListOf { .. } => Ty::Bool,
-        Read::Int
-        | Read::Duration
-        | Read::Seconds
-        | Read::Timestamp
-        | Read::Version
-        | Read::FileMode
-        | Read::IntOrStringTag
-        | Read::IntOrStringInt
-        | Read::Shape
-        | Read::Len
-        | Read::LenientInt => Ty::Int,
-        Read::Float | Read::LenientFloat => Ty::Float,
-        Read::Quantity => Ty::Quantity,
-        Read::Ip | Read::Cidr => Ty::Net,
-        Read::Selector { .. } | Read::PlainSelector { .. } => Ty::Selector,
-        Read::Labels => Ty::Labels,
-        Read::Str
-        | Read::Image
-        | Read::Cron
-        | Read::IntOrStringText
-        | Read::IntOrPercent
-        | Read::Canonical
-        | Read::Raw
-        | Read::LenientStr => Ty::Str,
     }
 }
 

@@ -1,7 +1,6 @@
 //! Rules and waivers: their heads, their verdict, and what explains it.
 
 use crate::frame::{Env, FrameId};
-use crate::free::children;
 use crate::list::{Head, Subject};
 use crate::lower::{Lowering, Needed, is_scalar};
 use crate::sym::Sym;
@@ -242,6 +241,7 @@ fn places_read<'a>(expr: &'a Expr, out: &mut Vec<&'a Expr>) {
             out.push(expr);
         }
         ExprKind::JsonKey { .. } | ExprKind::JsonIndex { .. } => out.push(expr),
-        _ => children(expr, &mut |child| places_read(child, out)),
+        ExprKind::Quantifier { .. } | ExprKind::Comprehension { .. } => {}
+        _ => expr.parts().into_iter().for_each(|part| places_read(part, out)),
     }
 }

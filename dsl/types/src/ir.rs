@@ -12,6 +12,7 @@
 //! - Functions and views are not inlined; they are not recursive and form no circle.
 
 mod dump;
+mod parts;
 mod used;
 
 pub use dump::dump;

@@ -4,7 +4,6 @@
 use crate::codes;
 use crate::context::Context;
 use crate::ir::{Binder, Clause, CompareOp, Expr, ExprKind, Quantifier, Rule, Source, Step, VarId};
-use crate::qualities::children;
 use std::collections::BTreeMap;
 use upright_source::Diagnostic;
 
@@ -86,7 +85,7 @@ pub(crate) fn inside(cx: &mut Context<'_>, expr: &Expr) {
         ExprKind::Comprehension { steps, element } => comprehension(cx, steps, element),
         _ => {}
     }
-    for child in children(expr) {
+    for child in expr.parts() {
         inside(cx, child);
     }
 }
@@ -201,7 +200,7 @@ impl<'c, 'a> Scope<'c, 'a> {
                 self.fuel.set(scope.fuel.get());
                 class
             }
-            _ => children(expr).into_iter().fold(0, |class, child| class | self.class(child)),
+            _ => expr.parts().into_iter().fold(0, |class, child| class | self.class(child)),
         }
     }
 

@@ -6,7 +6,6 @@ use crate::codes;
 use crate::context::Binding;
 use crate::ir::{Binder, Clause, Expr, ExprKind, Source, Type, VarId};
 use crate::narrow::key_of;
-use crate::qualities::children;
 use upright_source::{Diagnostic, Span};
 
 impl Body<'_, '_> {
@@ -84,7 +83,7 @@ impl Body<'_, '_> {
         {
             self.places_below(list, innermost, found);
         }
-        for child in children(expr) {
+        for child in expr.parts() {
             self.places_below(child, innermost, found);
         }
     }
@@ -144,5 +143,5 @@ fn is_on_the_way(key: &str, longest: &str) -> bool {
 }
 
 pub(crate) fn has_error(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Error) || expr.ty == Type::Error || children(expr).into_iter().any(has_error)
+    matches!(expr.kind, ExprKind::Error) || expr.ty == Type::Error || expr.parts().into_iter().any(has_error)
 }

@@ -2,7 +2,7 @@
 //! its being unset comes from; how to name it in a message.
 
 use crate::context::{Binding, Context};
-use crate::ir::{Expr, ExprKind, FoldOp, Part, Quantifier, Source, Step, Type};
+use crate::ir::{Expr, ExprKind, FoldOp, Quantifier, Source, Type};
 use upright_source::Span;
 use upright_value::{Builtin, Value};
 
@@ -13,7 +13,7 @@ impl Context<'_> {
             ExprKind::Var(var) => self.info(*var).map_or(0, |info| info.depth),
             _ => 0,
         };
-        children(expr).into_iter().fold(own, |depth, child| depth.max(self.depth_of(child)))
+        expr.parts().into_iter().fold(own, |depth, child| depth.max(self.depth_of(child)))
     }
 
     /// Whether the value (or, of a list, each element) is a place in an object that a finding can point at.
@@ -237,78 +237,4 @@ pub(crate) fn last_step(base: &Expr, whole: &Expr) -> Span {
     }
     let dot = u32::from(from.end + 1 < to.end);
     Span::new(to.file, from.end + dot, to.end)
-}
-
-/// All direct parts of an expression, conditions and sources included.
-pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Error
-        | ExprKind::Const(_)
-        | ExprKind::Param(_)
-        | ExprKind::Kubernetes
-        | ExprKind::Now
-        | ExprKind::Request
-        | ExprKind::Var(_) => Vec::new(),
-        ExprKind::Field { base, .. }
-        | ExprKind::ViewField { base, .. }
-        | ExprKind::ViewsField { base, .. }
-        | ExprKind::RecordField { base, .. }
-        | ExprKind::JsonKey { base, .. }
-        | ExprKind::JsonIndex { base, .. }
-        | ExprKind::Is { base, .. }
-        | ExprKind::As { base, .. } => vec![base],
-        ExprKind::Every { of: inner, .. }
-        | ExprKind::FieldNames(inner)
-        | ExprKind::Flags(inner)
-        | ExprKind::Not(inner)
-        | ExprKind::Negate(inner)
-        | ExprKind::Has(inner)
-        | ExprKind::Valid(inner)
-        | ExprKind::Raw(inner)
-        | ExprKind::Old(inner)
-        | ExprKind::Assume(inner)
-        | ExprKind::Convert(inner)
-        | ExprKind::Split { text: inner, .. }
-        | ExprKind::Join { list: inner, .. }
-        | ExprKind::Fold { list: inner, .. } => vec![inner],
-        ExprKind::Index { base, index } | ExprKind::Key { base, key: index } => vec![base, index],
-        ExprKind::List(items) | ExprKind::Record(items) => items.iter().collect(),
-        ExprKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
-        ExprKind::Object(fields) => fields.iter().map(|(_, value)| value).collect(),
-        ExprKind::Comprehension { steps, element } => steps.iter().filter_map(step_expr).chain([&**element]).collect(),
-        ExprKind::Quantifier { binder, body, .. } => source_expr(&binder.source).into_iter().chain([&**body]).collect(),
-        ExprKind::And(left, right)
-        | ExprKind::Or(left, right)
-        | ExprKind::Coalesce(left, right)
-        | ExprKind::Compare { left, right, .. }
-        | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
-        ExprKind::In { item: left, list: right }
-        | ExprKind::InNet { item: left, net: right }
-        | ExprKind::Like { text: left, pattern: right }
-        | ExprKind::Matches { text: left, pattern: right }
-        | ExprKind::Selects { selector: left, labels: right } => vec![left, right],
-        ExprKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
-        ExprKind::Method { args, .. } | ExprKind::Call { args, .. } => args.iter().collect(),
-        ExprKind::Interpolate(parts) => parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Text(_) => None,
-                Part::Value { value, .. } => Some(value),
-            })
-            .collect(),
-    }
-}
-
-fn step_expr(step: &Step) -> Option<&Expr> {
-    match step {
-        Step::For(binder) => source_expr(&binder.source),
-        Step::If(condition) => Some(condition),
-    }
-}
-
-fn source_expr(source: &Source) -> Option<&Expr> {
-    match source {
-        Source::Expr(list) => Some(list),
-        _ => None,
-    }
 }

@@ -1,7 +1,6 @@
 //! What rules and waivers mention, themselves or through each other: the rest of a rule set says nothing about them.
 
 use super::{Binder, Clause, Expr, ExprKind, Fix, FunctionId, ParamId, RuleSet, Source, Step, ViewId};
-use crate::qualities::children;
 use std::collections::BTreeSet;
 
 /// The parameters, functions and views that are mentioned.
@@ -81,7 +80,7 @@ impl Used {
             }
             _ => {}
         }
-        for child in children(expr) {
+        for child in expr.parts() {
             self.expr(rules, child);
         }
     }
