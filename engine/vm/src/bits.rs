@@ -112,6 +112,13 @@ impl Bits {
         }
     }
 
+    /// Makes it no longer than this.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if self.len > len {
+            self.resize(len);
+        }
+    }
+
     /// Puts other bits at `base`, a multiple of 64, on top of what is there.
     pub(crate) fn append(&mut self, base: usize, other: &Bits) {
         if !other.any() {

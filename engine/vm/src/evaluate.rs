@@ -57,6 +57,13 @@ pub(crate) fn texts_above(inventory: &Inventory) -> Texts<'_> {
     }
 }
 
+/// Forgets the texts of a batch.
+pub(crate) fn clear(texts: &mut Texts<'_>) {
+    texts.strings.clear();
+    texts.selectors.clear();
+    texts.labels.clear();
+}
+
 /// An evaluation under way.
 struct Judge<'a> {
     inventory: &'a Inventory,
@@ -104,34 +111,45 @@ impl<'a> Judge<'a> {
 
     /// Judges objects in the order of their readers.
     fn objects(&mut self, order: &[(ReaderId, usize)]) {
-        let core = self.core();
-        let limits = core.limits;
+        let limits = self.core().limits;
         let mut texts = texts_above(self.inventory);
-        let mut filler = Filler::of_batch(core);
+        let mut filler = Filler::of_batch(self.core());
+        let mut batch = Vec::new();
         for (reader, index) in order {
             let object = self.inputs[*index];
             let failed = match &object.unreadable {
                 Some(reason) => Some(reason.clone()),
                 None => {
-                    let nameless = self.inventory.nameless(object, *index);
-                    let mut added = filler.add(object, *reader, *index as u32, nameless, &mut texts);
-                    if added.is_err() && filler.objects() > 0 {
+                    let mut added = self.fill(&mut filler, *reader, *index, &mut texts);
+                    if added.is_err() && !batch.is_empty() {
                         // It may fit where it is alone.
-                        self.batch(&mut filler, &mut texts);
-                        added = filler.add(object, *reader, *index as u32, nameless, &mut texts);
+                        self.batch(&mut filler, &mut texts, &std::mem::take(&mut batch));
+                        added = self.fill(&mut filler, *reader, *index, &mut texts);
                     }
                     added.err().map(|reason| format!("the object can't be judged: {reason}"))
                 }
             };
-            if let Some(reason) = failed {
-                self.unreadable(*index, *reader, &reason);
+            match failed {
+                Some(reason) => self.unreadable(*index, *reader, &reason),
+                None => batch.push((*reader, *index)),
             }
-            let full = filler.objects() >= limits.batch_objects || filler.rows() >= limits.batch_rows;
+            let full = batch.len() >= limits.batch_objects || filler.rows() >= limits.batch_rows;
             if full || texts.strings.is_full() {
-                self.batch(&mut filler, &mut texts);
+                self.batch(&mut filler, &mut texts, &std::mem::take(&mut batch));
             }
         }
-        self.batch(&mut filler, &mut texts);
+        self.batch(&mut filler, &mut texts, &batch);
+    }
+
+    fn fill(
+        &self,
+        filler: &mut Filler<'_>,
+        reader: ReaderId,
+        index: usize,
+        texts: &mut Texts<'_>,
+    ) -> Result<(), &'static str> {
+        let object = self.inputs[index];
+        filler.add(object, reader, index as u32, self.inventory.nameless(object, index), texts)
     }
 
     /// Makes every rule that looks at the object not evaluated.
@@ -164,35 +182,54 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges the objects that were filled in.
-    fn batch(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>) {
-        if filler.objects() > 0 {
-            let core = self.core();
-            let base = self.used;
-            self.used = base + filler.objects().next_multiple_of(64);
-            let lower = lower(&self.inventory.inner, self.inventory);
-            let mut readers = filler.readers().to_vec();
-            readers.sort_unstable();
-            readers.dedup();
-            let active = self.inventory.schedule(readers);
-            let mut own = new_layer(core, &active);
-            filler.finish(&active.schedule.columns, &mut own);
-            let mut frame = Frame::new(core, lower, own);
-            for (row, input) in frame.table(TableId::OBJECTS).input.iter().enumerate() {
-                if let Some(position) = self.outcome.positions.get_mut(*input as usize) {
-                    *position = (base + row) as u32;
-                }
-            }
-            let mut scratch = std::mem::take(&mut self.scratch);
-            let mut shared = Shared::default();
-            crate::run::run(&active.schedule, &mut frame, texts, &mut scratch, |frame, texts, id| {
-                self.verdicts(frame, texts, id, base, &mut shared);
-            });
-            self.scratch = scratch;
+    /// Judges the objects that were filled in. Where they go past a limit together, they are judged in halves: a
+    /// verdict does not depend on which objects came along.
+    fn batch(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>, batch: &[(ReaderId, usize)]) {
+        let mark = (self.outcome.hits.len(), self.outcome.not_evaluated.len(), self.outcome.dropped_hits, self.used);
+        let fits = batch.is_empty() || self.run(filler, texts);
+        clear(texts);
+        if fits || batch.len() < 2 {
+            return;
         }
-        texts.strings.clear();
-        texts.selectors.clear();
-        texts.labels.clear();
+        self.outcome.hits.truncate(mark.0);
+        self.outcome.not_evaluated.truncate(mark.1);
+        (self.outcome.dropped_hits, self.used) = (mark.2, mark.3);
+        for states in &mut self.outcome.states {
+            states.truncate(mark.3);
+        }
+        for half in batch.chunks(batch.len().div_ceil(2)) {
+            for (reader, index) in half {
+                // It did fit with more beside it.
+                let _ = self.fill(filler, *reader, *index, texts);
+            }
+            self.batch(filler, texts, half);
+        }
+    }
+
+    /// Judges the objects that were filled in, and says whether nothing went past a limit.
+    fn run(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>) -> bool {
+        let core = self.core();
+        let base = self.used;
+        self.used = base + filler.objects().next_multiple_of(64);
+        let mut readers = filler.readers().to_vec();
+        readers.sort_unstable();
+        readers.dedup();
+        let active = self.inventory.schedule(readers);
+        let mut own = new_layer(core, &active);
+        filler.finish(&active.schedule.columns, &mut own);
+        let mut frame = Frame::new(core, lower(&self.inventory.inner, self.inventory), own);
+        for (row, input) in frame.table(TableId::OBJECTS).input.iter().enumerate() {
+            if let Some(position) = self.outcome.positions.get_mut(*input as usize) {
+                *position = (base + row) as u32;
+            }
+        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut shared = Shared::default();
+        crate::run::run(&active.schedule, &mut frame, texts, &mut scratch, |frame, texts, id| {
+            self.verdicts(frame, texts, id, base, &mut shared);
+        });
+        self.scratch = scratch;
+        frame.cut.is_empty() && !texts.strings.is_full()
     }
 
     /// Takes down what a rule says of the objects of a batch.

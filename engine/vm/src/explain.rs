@@ -131,8 +131,8 @@ pub fn explain(_bound: &Bound, inventory: &Inventory, objects: &[&Object], hits:
             roots.tables.push(rule.table);
         }
         let active = active(inventory, &roots);
-        let filler = Filler::of_explained(&inventory.inner.core);
-        with_frame(inventory, objects, &ids, &active, filler, |frame, texts| {
+        let mut filler = Filler::of_explained(&inventory.inner.core);
+        with_frame(inventory, objects, &ids, &active, &mut filler, &mut |frame, texts| {
             let mut explainer = Explainer::new(frame, texts);
             found.extend(hits.iter().filter_map(|(index, hit)| Some((*index, explainer.hit(*hit)?))));
         });
@@ -163,12 +163,15 @@ pub fn waived(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Vec
     if groups.is_empty() {
         groups.push(&[]);
     }
-    for (number, group) in groups.into_iter().enumerate() {
-        with_frame(inventory, objects, group, active, Filler::of_batch(core), |frame, texts| {
+    // The cluster is waived once, not once per batch.
+    let mut first = true;
+    for group in groups {
+        with_frame(inventory, objects, group, active, &mut Filler::of_batch(core), &mut |frame, texts| {
             let explainer = Explainer::new(frame, texts);
             for waiver in &waivers {
-                explainer.waiver(*waiver, objects, number == 0, &mut found);
+                explainer.waiver(*waiver, objects, first, &mut found);
             }
+            first = false;
         });
     }
     found.sort_by_key(|waived: &Waived| (waived.waiver, waived.object));
@@ -198,14 +201,14 @@ fn active(inventory: &Inventory, roots: &Roots) -> Active {
     core.active(roots, |item| below.has(item))
 }
 
-/// Fills some of the objects in, does what is to be done, and calls `f`.
+/// Fills some of the objects in, does what is to be done, and calls `f`; in halves where they go past a limit together.
 fn with_frame(
     inventory: &Inventory,
     objects: &[&Object],
     ids: &[u32],
     active: &Active,
-    mut filler: Filler<'_>,
-    f: impl FnOnce(&Frame<'_>, &Texts<'_>),
+    filler: &mut Filler<'_>,
+    f: &mut dyn FnMut(&Frame<'_>, &Texts<'_>),
 ) {
     let core = &inventory.inner.core;
     let mut texts = texts_above(inventory);
@@ -213,7 +216,7 @@ fn with_frame(
         let Some(object) = objects.get(*id as usize).filter(|object| object.unreadable.is_none()) else { continue };
         if let Some(reader) = core.reader(&object.id.api_version, &object.id.kind) {
             let nameless = inventory.nameless(object, *id as usize);
-            // What does not fit was not judged either.
+            // What does not fit was not judged either, or is tried again below.
             let _ = filler.add(object, reader, *id, nameless, &mut texts);
         }
     }
@@ -221,7 +224,14 @@ fn with_frame(
     filler.finish(&active.schedule.columns, &mut own);
     let mut frame = Frame::new(core, lower(&inventory.inner, inventory), own);
     crate::run::run(&active.schedule, &mut frame, &mut texts, &mut Scratch::default(), |_, _, _| {});
-    f(&frame, &texts);
+    if (frame.cut.is_empty() && !texts.strings.is_full()) || ids.len() < 2 {
+        return f(&frame, &texts);
+    }
+    drop(frame);
+    drop(texts);
+    for half in ids.chunks(ids.len().div_ceil(2)) {
+        with_frame(inventory, objects, half, active, filler, f);
+    }
 }
 
 /// Reads explanations off registers.
@@ -318,7 +328,6 @@ impl<'f> Explainer<'f> {
                     Some(*input as usize)
                 }
                 Some(_) => continue,
-                // The cluster is waived once, not once per batch.
                 None if first => None,
                 None => continue,
             };

@@ -54,6 +54,8 @@ pub struct Inventory {
     pub(crate) unreadable: BTreeMap<ColumnId, String>,
     /// For tables with rows that can't be read, the same.
     pub(crate) lost: BTreeMap<TableId, String>,
+    /// Tables that a limit cut short.
+    pub(crate) cut: Vec<TableId>,
     /// Why each rule can't be decided at all.
     pub(crate) blocked: Vec<Option<Arc<str>>>,
     pub(crate) blocked_waivers: Vec<bool>,
@@ -119,7 +121,7 @@ impl Bound {
         crate::run::run(&schedule, &mut frame, &mut texts, &mut Scratch::default(), |_, _, _| {});
         let indexes = indexes(&frame, &used);
         let (unreadable, lost) = troubles(&frame, objects);
-        let mut layer = frame.own;
+        let (mut layer, cut) = (frame.own, frame.cut);
         layer.indexes = indexes;
         let blocked = program.rules.iter().map(|rule| blocked(core, &rule.needs, coverage)).collect();
         let blocked_waivers = program.waivers.iter().map(|w| self::blocked(core, &w.needs, coverage).is_some());
@@ -128,6 +130,7 @@ impl Bound {
             schedules: RwLock::new(BTreeMap::new()),
             blocked,
             layer,
+            cut,
             nameless: addresses.len() as i64,
             addresses,
             unreadable,

@@ -21,7 +21,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            rows: 4 << 20,
+            rows: 1 << 20,
             object_rows: 1 << 20,
             batch_objects: 1024,
             batch_rows: 1 << 16,

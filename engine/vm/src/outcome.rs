@@ -71,6 +71,15 @@ pub(crate) struct States {
     pub(crate) unknown: Bits,
 }
 
+impl States {
+    /// Forgets positions from this one on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        for bits in [&mut self.reached, &mut self.failed, &mut self.unknown] {
+            bits.truncate(len);
+        }
+    }
+}
+
 /// The answer of an evaluation.
 #[derive(Clone, Debug)]
 pub struct Outcome {

@@ -125,7 +125,7 @@ pub(crate) fn reason(
     if let Some(found) = cells.or_else(rows) {
         return found.clone();
     }
-    if frame.cut.iter().any(|table| read.tables.contains(table)) {
+    if frame.cut.iter().chain(&inventory.cut).any(|table| read.tables.contains(table)) {
         return "it looks at more pairs of rows than the limit".to_owned();
     }
     if full {

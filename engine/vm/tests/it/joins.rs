@@ -183,8 +183,17 @@ fn pairs_past_the_limit_are_not_evaluated() {
     let limits = Limits { rows: 3, ..Limits::default() };
     let bound = b.bind_with(BindOptions { limits, ..BindOptions::default() });
     let pods = objects(&[pod("a", "x", "{}"), pod("b", "x", "{}")].concat());
-    let held = objects(&[policy("p", "x", "{}"), policy("q", "w", "{}")].concat());
-    assert_eq!(judge(&bound, rule, &held, &pods), ["F", "? it looks at more pairs of rows than the limit"]);
+    let two = [policy("p", "x", "{}"), policy("q", "w", "{}")].concat();
+    // Four pairs are too many, but no object alone has more than two.
+    let held = objects(&two);
+    let inventory = inventory(&bound, &held);
+    let outcome = evaluate(&bound, &inventory, &pods);
+    assert_eq!(states(&outcome, rule), ["F", "F"]);
+    let judged: Vec<&Object> = pods.iter().collect();
+    assert_eq!(upright_vm::explain(&bound, &inventory, &judged, &outcome.hits).len(), 2);
+    let held = objects(&(two + &policy("r", "x", "{}") + &policy("s", "x", "{}")));
+    let reason = "? it looks at more pairs of rows than the limit";
+    assert_eq!(judge(&bound, rule, &held, &pods), [reason, reason]);
 }
 
 /// The types of a Policy of the inventory as rows, below the pairs of a Pod with the policies of its namespace.
