@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests end where something is not as it should be")]
 
 mod explain;
+mod hostile;
 mod joins;
 mod rows;
 mod support;
