@@ -27,6 +27,8 @@ pub(crate) fn build(frame: &Frame<'_>, texts: &mut Texts<'_>, id: TableId) -> (T
         TableKind::Pairs { left, right, on, left_where, right_where } => {
             let made;
             let (left_keys, right_keys): (Vec<NodeId>, Vec<NodeId>) = on.iter().copied().unzip();
+            left_keys.iter().for_each(|key| frame.entangle(frame.register(*key), *left));
+            frame.entangle_keys(&right_keys, *right);
             let index = match frame.index(Item::Table(id)) {
                 Some(index) => index,
                 None => {
@@ -83,6 +85,7 @@ fn literal(frame: &Frame<'_>, parent: TableId, root: Option<Option<u32>>, path: 
 
 fn children(frame: &Frame<'_>, left: TableId, link: NodeId, right: TableId, limit: usize) -> (TableData, bool) {
     let view = frame.view(link, left);
+    frame.entangle(view.register, left);
     let (links, below) = (view.ids(), frame.table(right));
     let parent = frame.core.program.tables.get(right.index()).and_then(|t| parent_of(&t.kind)).unwrap_or(TableId::RUN);
     let (parents, left_rows) = (frame.rows(parent), frame.rows(left));
@@ -139,6 +142,7 @@ fn union(frame: &Frame<'_>, parent: TableId, parts: &[UnionPart]) -> TableData {
         let own = frame.rows(part.table);
         let link = part.link.map(|n| frame.register(n));
         let links = part.link.map(|n| frame.links(n));
+        link.iter().for_each(|link| frame.entangle(link, part.table));
         let mut unsure = Bits::zeros(own);
         for row in 0..own {
             let target = match (link, links) {
@@ -229,6 +233,7 @@ fn flags(
     let (view, keep) = (frame.view(text, at), keep.map(|n| frame.view(n, at)));
     let (register, links, ids) = (frame.register(link), frame.links(link), view.ids());
     let incomplete = frame.table(parent).incomplete || frame.table(at).incomplete;
+    frame.entangle(register, at);
     let mut table = TableData { incomplete, ..TableData::default() };
     let mut args: Vec<(u32, u32)> = Vec::new();
     for row in 0..frame.rows(at) {

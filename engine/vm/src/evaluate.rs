@@ -182,8 +182,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges the objects that were filled in. Where they go past a limit together, they are judged in halves: a
-    /// verdict does not depend on which objects came along.
+    /// Judges the objects that were filled in. Where they go past a limit together, or a link that can't be read may
+    /// lead from one to another, they are judged in halves: a verdict does not depend on which objects came along.
     fn batch(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>, batch: &[(ReaderId, usize)]) {
         let mark = (self.outcome.hits.len(), self.outcome.not_evaluated.len(), self.outcome.dropped_hits, self.used);
         let fits = batch.is_empty() || self.run(filler, texts);
@@ -229,7 +229,7 @@ impl<'a> Judge<'a> {
             self.verdicts(frame, texts, id, base, &mut shared);
         });
         self.scratch = scratch;
-        frame.cut.is_empty() && !texts.strings.is_full()
+        !frame.depends_on_batch() && !texts.strings.is_full()
     }
 
     /// Takes down what a rule says of the objects of a batch.
@@ -240,6 +240,7 @@ impl<'a> Judge<'a> {
         let judged = self.judged(frame, rule);
         let (reach, hit) = (frame.register(rule.reach), frame.register(rule.hit));
         let links = frame.register(link);
+        frame.entangle(links, rule.table);
         let reached =
             shared.scattered.entry((rule.reach, link)).or_insert_with(|| scatter(bits(reach), links, objects));
         let reached = reached.and(&judged);

@@ -224,7 +224,7 @@ fn with_frame(
     filler.finish(&active.schedule.columns, &mut own);
     let mut frame = Frame::new(core, lower(&inventory.inner, inventory), own);
     crate::run::run(&active.schedule, &mut frame, &mut texts, &mut Scratch::default(), |_, _, _| {});
-    if (frame.cut.is_empty() && !texts.strings.is_full()) || ids.len() < 2 {
+    if (!frame.depends_on_batch() && !texts.strings.is_full()) || ids.len() < 2 {
         return f(&frame, &texts);
     }
     drop(frame);

@@ -6,6 +6,7 @@ use crate::join::Index;
 use crate::pool::{LabelSet, Pool, Selection};
 use crate::register::{Data, Register, View};
 use crate::table::TableData;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use upright_program::{ColumnId, Item, Node, NodeId, Space, TableId};
@@ -97,6 +98,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) own: Layer,
     /// Joins that were cut off by a limit.
     pub(crate) cut: Vec<TableId>,
+    /// Whether what can't be read of one object of the batch may have touched another's.
+    entangled: Cell<bool>,
 }
 
 /// What stands for a register that is not there: a verified program never reads it, and if it did, it would be bad.
@@ -107,7 +110,33 @@ static EMPTY: LazyLock<TableData> = LazyLock::new(TableData::default);
 impl<'a> Frame<'a> {
     /// Nothing above these layers.
     pub(crate) fn new(core: &'a Core, lower: [Option<&'a Layer>; 2], own: Layer) -> Frame<'a> {
-        Frame { core, lower, own, cut: Vec::new() }
+        Frame { core, lower, own, cut: Vec::new(), entangled: Cell::new(false) }
+    }
+
+    /// Takes down that rows of a batch can't be told apart by object, since a link that can't be read may lead anywhere.
+    pub(crate) fn entangle(&self, links: &Register, at: TableId) {
+        let is_link = matches!(links.data, Data::Link(_));
+        if is_link && links.bad.is_some() && self.core.plan.table_space(at) == Space::Batch {
+            self.entangled.set(true);
+        }
+    }
+
+    /// The same for the keys of the right side of a join: links among them, and, where rows are missing, whether a link tells
+    /// whose they are.
+    pub(crate) fn entangle_keys(&self, keys: &[NodeId], at: TableId) {
+        let mut told = !self.table(at).incomplete;
+        for key in keys {
+            self.entangle(self.register(*key), at);
+            told |= self.core.plan.is_structural(*key);
+        }
+        if !told && self.core.plan.table_space(at) == Space::Batch {
+            self.entangled.set(true);
+        }
+    }
+
+    /// Whether verdicts may depend on which objects are in the batch.
+    pub(crate) fn depends_on_batch(&self) -> bool {
+        !self.cut.is_empty() || self.entangled.get()
     }
 
     fn layers(&self) -> impl Iterator<Item = &Layer> {

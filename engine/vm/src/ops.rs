@@ -67,10 +67,14 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
         }
         Op::Fold { fold, value, keep, link } => {
             let at = frame.table_of(*link);
+            frame.entangle(frame.register(*link), at);
             let (value, keep) = (value.map(|n| frame.view(n, at)), keep.map(|n| frame.view(n, at)));
             fold::fold(fold, node.ty, value, keep, frame.register(*link), rows, &mut texts.strings)
         }
-        Op::Double { value, keep, link } => doubles(view(*value), keep.map(view), frame.register(*link)),
+        Op::Double { value, keep, link } => {
+            frame.entangle(frame.register(*link), node.table);
+            doubles(view(*value), keep.map(view), frame.register(*link))
+        }
         Op::Exists { left, right, keep } => exists(frame, id, node, left, right, *keep),
         Op::And { a, b } => logic::and(view(*a), view(*b)),
         Op::Or { a, b } => logic::or(view(*a), view(*b)),
@@ -265,6 +269,7 @@ fn exists(
     keep: Option<NodeId>,
 ) -> Register {
     let at = right_table(frame, right, keep);
+    frame.entangle_keys(right, at);
     let made;
     let index = match frame.index(Item::Node(id)) {
         Some(index) => index,

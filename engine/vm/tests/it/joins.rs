@@ -277,6 +277,31 @@ fn one_broken_object_does_not_touch_the_others_of_its_batch() {
 }
 
 #[test]
+fn a_link_that_cannot_be_read_touches_no_other_object() {
+    // A container that is the first privileged one of its pod.
+    let mut b = Builder::new();
+    let pods = b.reader("v1", "Pod", true);
+    let containers = b.rows(pods, OBJECTS, "spec.containers[]");
+    let privileged = b.column(pods, containers, Read::Bool, "spec.containers[].privileged", "privileged");
+    let privileged = b.node(containers, Ty::Bool, Op::IsTrue { a: privileged });
+    let up = b.parent(containers);
+    let first = b.fold(Fold::First, None, Some(privileged), up);
+    let chosen = b.fold(Fold::Any, None, None, first);
+    let rule = b.rule("first", None, Some(up), chosen);
+    let bound = b.bind();
+    let spec = |privileged: &str| {
+        let list = format!("[{{privileged: {privileged}}}, {{privileged: true}}]");
+        format!("{{apiVersion: v1, kind: Pod, metadata: {{name: a}}, spec: {{containers: {list}}}}}\n---\n")
+    };
+    let texts: Vec<String> = (0..20).map(|i| spec(if i == 7 { "maybe" } else { "false" })).collect();
+    let states = judge(&bound, rule, &[], &objects(&texts.concat()));
+    for (i, state) in states.iter().enumerate() {
+        let unknown = "? spec.containers[0].privileged can't be read as bool";
+        assert_eq!(state, if i == 7 { unknown } else { "F" }, "{i}");
+    }
+}
+
+#[test]
 fn an_object_is_itself_in_batch_and_inventory() {
     // A Pod fails where another one of its namespace exists.
     let mut b = Builder::new();
