@@ -3,8 +3,16 @@
 //! Dictionaries come in two layers. The lower one holds the texts of constants, parameters and the inventory and is
 //! only read while a batch runs; the upper one holds the texts of the batch and is cut back when the batch is done. Id 0
 //! is the empty text.
+//!
+//! Texts are a stranger's, and the hash is the same in every run. Where many of them fall into one place, which only
+//! happens on purpose, the dictionary takes another seed.
 
 use crate::hash;
+
+/// Places looked at for one text before it is too many.
+const MAX_PROBES: usize = 512;
+/// How often a dictionary takes another seed; texts made for that many seeds at once are not worth more.
+const MAX_SEEDS: u64 = 8;
 
 /// A dictionary that can be read by many batches at once.
 #[derive(Clone, Debug)]
@@ -17,18 +25,19 @@ pub(crate) struct Dictionary {
     hashes: Vec<u64>,
     /// Open addressing: index of the text plus one; zero is free. Its length is a power of two.
     slots: Vec<u32>,
+    seed: u64,
 }
 
 impl Dictionary {
     /// A dictionary of the empty text.
     pub(crate) fn new() -> Dictionary {
         let mut dictionary = Dictionary::above(0);
-        dictionary.add("", hash::bytes(b""));
+        dictionary.add("", hash::bytes(0, b""));
         dictionary
     }
 
     fn above(start: u32) -> Dictionary {
-        Dictionary { start, arena: String::new(), ends: Vec::new(), hashes: Vec::new(), slots: vec![0; 64] }
+        Dictionary { start, arena: String::new(), ends: Vec::new(), hashes: Vec::new(), slots: vec![0; 64], seed: 0 }
     }
 
     /// How many ids there are, those of the layer beneath included.
@@ -48,7 +57,7 @@ impl Dictionary {
 
     /// The id of a text that is here.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        self.find_hashed(text, hash::bytes(text.as_bytes()))
+        self.find_hashed(text, hash::bytes(self.seed, text.as_bytes()))
     }
 
     fn find_hashed(&self, text: &str, hash: u64) -> Option<u32> {
@@ -71,23 +80,39 @@ impl Dictionary {
         self.arena.push_str(text);
         self.ends.push(self.arena.len() as u32);
         self.hashes.push(hash);
-        self.occupy(hash, index);
+        if self.occupy(hash, index) > MAX_PROBES && self.seed < MAX_SEEDS {
+            self.reseed();
+        }
         self.start + index as u32
     }
 
-    fn occupy(&mut self, hash: u64, index: usize) {
+    /// Puts a text into a free place, and says how many were looked at.
+    fn occupy(&mut self, hash: u64, index: usize) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
+        let mut probes = 1;
         while self.slots[slot] != 0 {
             slot = (slot + 1) & mask;
+            probes += 1;
         }
         self.slots[slot] = index as u32 + 1;
+        probes
     }
 
     fn grow(&mut self) {
         self.slots = vec![0; self.slots.len() * 2];
         for index in 0..self.hashes.len() {
             self.occupy(self.hashes[index], index);
+        }
+    }
+
+    fn reseed(&mut self) {
+        self.seed += 1;
+        self.slots.fill(0);
+        for index in 0..self.hashes.len() {
+            let hash = hash::bytes(self.seed, self.text(index).as_bytes());
+            self.hashes[index] = hash;
+            self.occupy(hash, index);
         }
     }
 
@@ -143,8 +168,12 @@ impl<'a> Strings<'a> {
 
     /// The id of a text; none where the layer is full.
     pub(crate) fn intern(&mut self, text: &str) -> Option<u32> {
-        let hash = hash::bytes(text.as_bytes());
-        if let Some(id) = self.base.and_then(|base| base.find_hashed(text, hash)) {
+        let hash = hash::bytes(self.own.seed, text.as_bytes());
+        let below = |base: &Dictionary| match base.seed == self.own.seed {
+            true => base.find_hashed(text, hash),
+            false => base.find(text),
+        };
+        if let Some(id) = self.base.and_then(below) {
             return Some(id);
         }
         if let Some(id) = self.own.find_hashed(text, hash) {
@@ -216,6 +245,21 @@ mod tests {
                 strings.clear();
                 prop_assert_eq!(strings.len(), base.len());
             }
+        }
+    }
+
+    #[test]
+    fn texts_made_to_collide_cost_no_more_than_others() {
+        // Texts whose hashes agree in what picks the place of a table of this size.
+        let mask = (1 << 11) - 1;
+        let texts = (0u32..).map(|i| i.to_string());
+        let texts: Vec<String> = texts.filter(|t| hash::bytes(0, t.as_bytes()) & mask == 7).take(600).collect();
+        let mut strings = Strings::continuing(Dictionary::new(), 1 << 20);
+        let ids: Vec<u32> = texts.iter().filter_map(|t| strings.intern(t)).collect();
+        let own = strings.into_own();
+        assert!(own.seed > 0);
+        for (id, text) in ids.iter().zip(&texts) {
+            assert_eq!(own.find(text), Some(*id));
         }
     }
 

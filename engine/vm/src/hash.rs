@@ -10,10 +10,10 @@ pub(crate) fn mix(hash: u64, word: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64).rotate_left(17) ^ hash.rotate_left(29)
 }
 
-/// The hash of bytes.
+/// The hash of bytes under a seed.
 #[inline]
-pub(crate) fn bytes(bytes: &[u8]) -> u64 {
-    let mut hash = mix(A, bytes.len() as u64);
+pub(crate) fn bytes(seed: u64, bytes: &[u8]) -> u64 {
+    let mut hash = mix(A ^ seed, bytes.len() as u64);
     let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
         hash = mix(hash, u64::from_le_bytes(*word));
