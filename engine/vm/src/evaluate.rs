@@ -316,11 +316,11 @@ impl<'a> Judge<'a> {
         let Data::Link(rows) = &links.data else { return };
         let inputs = &frame.table(TableId::OBJECTS).input;
         let limit = frame.core.limits.hits;
-        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut counts = vec![0usize; inputs.len()];
         for row in hit.iter().filter(|row| links.is_good(*row)) {
             let (Some(object), Some(ordinal)) = (rows.get(row), ranks.get(row)) else { continue };
             let Some(input) = inputs.get(*object as usize).filter(|_| judged.get(*object as usize)) else { continue };
-            let count = counts.entry(*object).or_default();
+            let Some(count) = counts.get_mut(*object as usize) else { continue };
             *count += 1;
             if *count > limit {
                 self.outcome.dropped_hits += 1;

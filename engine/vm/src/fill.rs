@@ -270,6 +270,13 @@ impl<'c> Filler<'c> {
         }
     }
 
+    /// Takes down that a column has a value at the current row, whatever is read of it.
+    fn is_there(&mut self, column: ColumnId) {
+        if let Some((row, builder)) = self.cell(column) {
+            builder.excuse(row);
+        }
+    }
+
     fn write(&mut self, column: ColumnId, cell: Cell) {
         match cell {
             Cell::Unset => {}

@@ -96,6 +96,13 @@ impl Builder {
         }
     }
 
+    /// Makes a row good again.
+    pub(crate) fn excuse(&mut self, row: usize) {
+        if let Some(bad) = &mut self.bad {
+            bad.clear(row);
+        }
+    }
+
     /// Writes a value into every row of the first `rows` that was not written.
     pub(crate) fn default_to(&mut self, rows: usize, value: Scalar) {
         self.reach(rows);

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use std::sync::Arc;
-use upright_program::{Action, ColumnId, Item, Program, Read, Reader, Suffix, TableId, TableKind, TrieNode};
+use upright_program::{Action, ColumnId, Item, Program, Read, Reader, TableId, TableKind, TrieNode};
 
 /// A node of a trie.
 #[derive(Debug, Default)]
@@ -30,8 +30,8 @@ pub(crate) struct Node {
 #[derive(Debug)]
 pub(crate) struct Required {
     pub(crate) column: ColumnId,
-    /// Where, below the node.
-    pub(crate) path: Suffix,
+    /// Whether it lies below the node, not at it.
+    pub(crate) below: bool,
     /// Even where the node is null: its row is there all the same.
     pub(crate) always: bool,
 }
@@ -171,7 +171,7 @@ fn require(program: &Program, nodes: &mut [Node]) {
             let path = facts.suffix.get(given as usize..).unwrap_or_default();
             let at = path.iter().fold(index, |at, _| parents.get(at).copied().unwrap_or(usize::MAX));
             if let Some(node) = nodes.get_mut(at) {
-                node.required.push(Required { column, path: path.to_vec(), always: given == 0 });
+                node.required.push(Required { column, below: !path.is_empty(), always: given == 0 });
             }
         }
     }

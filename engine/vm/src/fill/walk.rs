@@ -6,7 +6,7 @@ use super::trie::Node;
 use crate::frame::Texts;
 use crate::table::{NONE, Origin, Source};
 use upright_object::{Kind, Limits, NodeId, Tree, Value};
-use upright_program::{Action, Read, Step, TableId, TrieId};
+use upright_program::{Action, Read, TableId, TrieId};
 use upright_source::FileId;
 use upright_value::text::decode_base64;
 
@@ -71,7 +71,9 @@ fn element(
     }
     let tree = walk.tree;
     for required in &trie.required {
-        if (required.always || tree.kind(node) != Kind::Null) && is_missing(tree, node, &required.path) {
+        // What lies below is missing until it is met. What lies here was met, if it is not null.
+        let missing = required.below || tree.kind(node) == Kind::Null;
+        if missing && (required.always || tree.kind(node) != Kind::Null) {
             filler.spoil(required.column, false);
         }
     }
@@ -131,15 +133,6 @@ fn element(
     }
 }
 
-/// Whether nothing stands at a path below a node.
-fn is_missing(tree: &Tree, node: NodeId, path: &[Step]) -> bool {
-    let below = path.iter().try_fold(node, |at, step| match step {
-        Step::Key(key) => tree.get(at, key),
-        Step::Item(index) => tree.at(at, *index as usize),
-    });
-    below.is_none_or(|found| tree.kind(found) == Kind::Null)
-}
-
 /// What lies below can't be found, since the value has the wrong shape.
 fn lose(filler: &mut Filler<'_>, walk: &Walk<'_>, trie: &Node, node: NodeId) {
     for column in &trie.lost_columns {
@@ -170,6 +163,9 @@ fn act(
         Action::Cell { column } => {
             if let Some(facts) = filler.core.program.columns.get(column.index()) {
                 let cell = cell::read(facts.read, tree, node, texts);
+                if facts.required.is_some() && kind != Kind::Null {
+                    filler.is_there(*column);
+                }
                 filler.write(*column, cell);
             }
         }

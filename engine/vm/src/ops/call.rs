@@ -29,6 +29,7 @@ pub(crate) fn call(
     let key = memo_key(args);
     let mut out = Builder::new(ty);
     let mut copies: Vec<(u32, u32)> = Vec::new();
+    let mut text = String::new();
     out.resize(rows);
     for row in (0..rows).filter(|row| args.iter().all(|arg| arg.is_good(*row))) {
         if let Some(key) = key
@@ -37,13 +38,25 @@ pub(crate) fn call(
             copies.push((row as u32, earlier as u32));
             continue;
         }
-        let result = arguments(&types, args, row, strings, &compiled)
-            .and_then(|values| builtin.eval(&values))
-            .map(|value| value.map(Value::into_owned));
-        match result.map(|value| value.map(|value| cell(ty, value, strings))) {
-            Ok(Some(Some(value))) => out.put(row, value),
+        text.clear();
+        let value = |at: usize| match (types.get(at), args.get(at)) {
+            (Some(ty), Some(arg)) => argument(*ty, *arg, row, strings, compiled.get(at).and_then(Option::as_deref)),
+            _ => Err(Fault::Arguments),
+        };
+        let result = match args.len() {
+            1 => value(0).and_then(|a| builtin.eval(&[a])),
+            2 => value(0).and_then(|a| builtin.eval(&[a, value(1)?])),
+            n => (0..n).map(value).collect::<Result<Vec<_>, _>>().and_then(|all| builtin.eval(&all)),
+        };
+        let result = result.map(|value| value.map(|value| cell(ty, value, &mut text)));
+        match result {
+            Ok(Some(Given::Value(value))) => out.put(row, value),
+            Ok(Some(Given::Text)) => match strings.intern(&text) {
+                Some(id) => out.put(row, Scalar::Str(id)),
+                None => out.spoil(row, true),
+            },
             Ok(None) => {}
-            Ok(Some(None)) | Err(_) => out.spoil(row, true),
+            Ok(Some(Given::Nothing)) | Err(_) => out.spoil(row, true),
         }
     }
     repeats.clear();
@@ -87,19 +100,6 @@ fn compiled(
     types.iter().zip(args).map(pattern).collect()
 }
 
-fn arguments<'a>(
-    types: &[Type],
-    args: &[View<'_>],
-    row: usize,
-    strings: &'a Strings<'_>,
-    compiled: &'a [Option<Arc<Pattern>>],
-) -> Result<Vec<Value<'a>>, Fault> {
-    let values = types.iter().zip(args).enumerate();
-    values
-        .map(|(at, (ty, arg))| argument(*ty, *arg, row, strings, compiled.get(at).and_then(Option::as_deref)))
-        .collect()
-}
-
 fn argument<'a>(
     ty: Type,
     arg: View<'_>,
@@ -133,17 +133,34 @@ fn argument<'a>(
     })
 }
 
-/// A value as a cell of the type; none where it does not fit.
-fn cell(ty: Ty, value: Value<'_>, strings: &mut Strings<'_>) -> Option<Scalar> {
-    Some(match (ty, value) {
+/// What a builtin gave.
+enum Given {
+    Value(Scalar),
+    /// A text, which was written to the buffer.
+    Text,
+    /// A value that does not fit the type.
+    Nothing,
+}
+
+/// A value as a cell of the type.
+fn cell(ty: Ty, value: Value<'_>, buffer: &mut String) -> Given {
+    Given::Value(match (ty, value) {
         (Ty::Bool, Value::Bool(x)) => Scalar::Bool(x),
         (Ty::Float, Value::Float(x)) => Scalar::Float(x),
         (Ty::Quantity, Value::Quantity(x)) => Scalar::Quantity(x.0),
         (Ty::Net, Value::Ip(ip)) => Scalar::Net(of_ip(ip)),
         (Ty::Net, Value::Cidr(net)) => Scalar::Net(of_cidr(net)),
-        (Ty::Int, value) => Scalar::Int(value.to_i64()?),
-        (Ty::Str, Value::Bytes(bytes)) => Scalar::Str(strings.intern(&text::encode_base64(&bytes))?),
-        (Ty::Str, value) => Scalar::Str(strings.intern(&value.to_manifest())?),
-        _ => return None,
+        (Ty::Int, value) => match value.to_i64() {
+            Some(x) => Scalar::Int(x),
+            None => return Given::Nothing,
+        },
+        (Ty::Str, value) => {
+            match value.as_str() {
+                Some(text) => buffer.push_str(text),
+                None => buffer.push_str(&value.to_manifest()),
+            }
+            return Given::Text;
+        }
+        _ => return Given::Nothing,
     })
 }
