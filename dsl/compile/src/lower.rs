@@ -191,6 +191,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Whether a column's value stands for a row that is surely there.
+    pub(crate) fn is_there(&self, node: NodeId) -> bool {
+        match self.graph.get(node).op {
+            Op::Gather { value, .. } => self.surely_linked(node) && self.is_there(value),
+            _ => true,
+        }
+    }
+
     /// Whether a gather's link is one that every row has.
     fn surely_linked(&self, gather: NodeId) -> bool {
         let Op::Gather { link, .. } = self.graph.get(gather).op else { return false };
@@ -225,13 +233,13 @@ impl<'a> Lowering<'a> {
                 self.graph.coalesce(int, *text)
             }
             Sym::Literal { root, path } => self.literal_scalar(root, path, ty),
-            Sym::Unset
-            | Sym::Rows { .. }
-            | Sym::List(_)
-            | Sym::Record(_)
-            | Sym::Object(_)
-            | Sym::View(..)
-            | Sym::Cluster => self.graph.unset(representation(ty)),
+            Sym::Unset => match nil_selector(ty) {
+                Some(nil) => self.graph.constant(nil),
+                None => self.graph.unset(representation(ty)),
+            },
+            Sym::Rows { .. } | Sym::List(_) | Sym::Record(_) | Sym::Object(_) | Sym::View(..) | Sym::Cluster => {
+                self.graph.unset(representation(ty))
+            }
         }
     }
 
@@ -243,7 +251,14 @@ impl<'a> Lowering<'a> {
                 let default = self.scalar(default, ty);
                 self.graph.coalesce(value, default)
             }
-            None => value,
+            None => match nil_selector(ty) {
+                // Below something that is not there, a selector is one that is not set.
+                Some(nil) if !self.is_there(value) => {
+                    let nil = self.graph.constant(nil);
+                    self.graph.coalesce(value, nil)
+                }
+                _ => value,
+            },
         }
     }
 
@@ -533,6 +548,15 @@ pub(crate) fn is_scalar(ty: &Type) -> bool {
         | Type::View(_)
         | Type::Request
         | Type::UserInfo => false,
+    }
+}
+
+/// The selector that an unset one of the type is, where that means something.
+fn nil_selector(ty: &Type) -> Option<Const> {
+    match ty {
+        Type::Selector { nil: NilSelector::All, .. } => Some(Const::Selector("".into())),
+        Type::Selector { nil: NilSelector::None, .. } => Some(Const::Selector(Const::NO_SELECTION.into())),
+        _ => None,
     }
 }
 

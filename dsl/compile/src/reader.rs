@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
         }
         for (column, suffix, read) in self.columns.get(&table).into_iter().flatten() {
             let there = self.type_at(ty, suffix);
-            if there.is_none() && !reads_anything(*read) && !is_special(suffix) {
+            if there.is_none() && !reads_anything(*read) {
                 continue;
             }
             let node = trie.walk(at, suffix);
@@ -85,7 +85,7 @@ impl<'a> Plan<'a> {
             }
             RowsOf::Items(path) | RowsOf::Entries(path) => {
                 let element = self.type_at(ty, path).and_then(|t| self.element(t, matches!(of, RowsOf::Entries(_))));
-                if element.is_none() && !is_special(path) {
+                if element.is_none() {
                     return;
                 }
                 let node = trie.walk(at, path);
@@ -167,9 +167,11 @@ impl<'a> Plan<'a> {
         );
     }
 
-    /// The type at a path below a type; of an object of no known kind, its metadata has one.
+    /// The type at a path below a type; of an object of no known kind, its metadata has one. No schema describes the
+    /// admission request.
     fn type_at(&self, ty: Option<FieldType>, path: &[Step]) -> Option<FieldType> {
         let (mut at, path) = match (ty, path) {
+            (_, [Step::Key(name), ..]) if name.starts_with('$') => return Some(FieldType::Json),
             (Some(ty), path) => (ty, path),
             (None, [Step::Key(name), rest @ ..]) if **name == *"metadata" => {
                 (FieldType::Object(self.schema.object_meta()), rest)
@@ -184,7 +186,12 @@ impl<'a> Plan<'a> {
                 (Step::Key(_), FieldType::Selector(selector)) if selector.form == SelectorForm::Labels => {
                     FieldType::String
                 }
-                (Step::Key(name), other) => self.schema.field(self.schema.object_behind(other)?, name)?.ty,
+                (Step::Key(name), other) => match self.schema.field(self.schema.object_behind(other)?, name) {
+                    Some(field) => field.ty,
+                    // Configuration files have none in their schemas; rules over any object read it all the same.
+                    None if **name == *"metadata" => FieldType::Object(self.schema.object_meta()),
+                    None => return None,
+                },
                 (Step::Item(_), FieldType::List { element, .. }) => self.schema.element(element),
                 (Step::Item(_), _) => return None,
             };
@@ -232,11 +239,6 @@ fn reads_anything(read: Read) -> bool {
             | Read::LenientStr
             | Read::ListOf { .. }
     )
-}
-
-/// Whether a path leads into the admission request, which no schema describes.
-fn is_special(path: &[Step]) -> bool {
-    matches!(path, [Step::Key(name), ..] if name.starts_with('$'))
 }
 
 /// A trie under construction.

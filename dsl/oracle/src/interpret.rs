@@ -229,7 +229,7 @@ fn literal_value(literal: &Literal, ty: &Type, rules: &RuleSet) -> Value {
                 key: Some(Value::Scalar(read::string(key))),
                 value: literal_value(value, element, rules),
             };
-            Value::List(Rc::new(List { items: entries.into_iter().map(item).collect(), open: false }))
+            Value::List(Rc::new(List { items: entries.into_iter().map(item).collect(), ..List::default() }))
         }
         (Literal::Record(fields), Type::Record(record)) => {
             let types = rules.records.get(record.index()).map(|r| r.fields.as_slice()).unwrap_or_default();

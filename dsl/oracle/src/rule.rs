@@ -120,7 +120,7 @@ impl Interpreter<'_> {
             key: None,
             value: Value::View(view, definition.fields.iter().map(|var| env.get(*var)).collect()),
         };
-        List { items: head.rows.into_iter().map(item).collect(), open: head.open }
+        List { items: head.rows.into_iter().map(item).collect(), open: head.open, before: 0 }
     }
 
     /// Whether a head looks at an object at all.

@@ -46,6 +46,8 @@ pub(crate) struct List {
     pub(crate) items: Vec<Item>,
     /// There may be further elements, anywhere, that could not be read.
     pub(crate) open: bool,
+    /// Of an open list: how many elements surely stand before all that could not be read.
+    pub(crate) before: usize,
 }
 
 /// An element.
@@ -61,13 +63,26 @@ pub(crate) struct Item {
 impl List {
     /// A list that could not be read.
     pub(crate) fn lost() -> List {
-        List { items: Vec::new(), open: true }
+        List { open: true, ..List::default() }
     }
 
     /// Elements that surely are there.
     pub(crate) fn of(values: impl IntoIterator<Item = Value>) -> List {
         let items = values.into_iter().map(|value| Item { sure: true, key: None, value }).collect();
-        List { items, open: false }
+        List { items, ..List::default() }
+    }
+
+    /// The elements of another list after these.
+    pub(crate) fn append(&mut self, other: List) {
+        if other.open && !self.open {
+            (self.open, self.before) = (true, self.items.len() + other.before);
+        }
+        self.items.extend(other.items);
+    }
+
+    /// Whether there may be elements before this position that could not be read.
+    pub(crate) fn is_open_before(&self, position: usize) -> bool {
+        self.open && position >= self.before
     }
 
     /// Whether all elements are known.

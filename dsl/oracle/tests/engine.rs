@@ -9,6 +9,7 @@ use support::generate::Generator;
 use support::random::Random;
 use support::rules::Compiled;
 use support::shrink::shrink;
+use upright_value::Version;
 
 /// How many worlds each test tries; `ORACLE_WORLDS` says otherwise.
 fn worlds(usual: u64) -> u64 {
@@ -24,20 +25,27 @@ fn compare(compiled: &Compiled, broken: usize, seeds: std::ops::Range<u64>) -> C
     for seed in seeds {
         let mut random = Random::new(seed);
         let world = generator.world(&mut random);
-        let setting = Setting::new(broken == 0);
-        let batch = *random.pick(&[1, 7, 1024]);
-        for difference in differences(compiled, &setting, &objects(&world), batch, &mut counts) {
+        let setting = Setting {
+            batch: *random.pick(&[1, 7, 1024]),
+            order: random.next(),
+            inventory: random.percent(95),
+            params: generator.params(&compiled.checked.rules, &mut random),
+            kubernetes: *random.pick(&[Version::new(1, 31, 0).unwrap(), Version::new(1, 36, 0).unwrap()]),
+            ..Setting::new(broken == 0)
+        };
+        for difference in differences(compiled, &setting, &objects(&world), &mut counts) {
             if shown.contains(&difference.rule) || shown.len() >= 6 {
                 continue;
             }
             shown.push(difference.rule.clone());
             let of_rule = |world: &[serde_json::Value]| -> Option<Difference> {
-                let all = differences(compiled, &setting, &objects(world), batch, &mut Counts::default());
+                let all = differences(compiled, &setting, &objects(world), &mut Counts::default());
                 all.into_iter().find(|d| d.rule == difference.rule)
             };
             let small = shrink(world.clone(), &|world| of_rule(world).is_some());
-            let small_difference = of_rule(&small);
-            report += &format!("\nseed {seed}, batches of {batch}: {small_difference:#?}\n");
+            if let Some(Difference { rule, object, what }) = of_rule(&small) {
+                report += &format!("\nseed {seed}, batches of {}: {rule} on {object:?}: {what}\n", setting.batch);
+            }
             for object in &small {
                 report += &format!("  {object}\n");
             }

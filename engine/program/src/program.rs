@@ -209,8 +209,13 @@ pub enum Const {
     Str(Arc<str>),
     /// An address or range.
     Net(Net),
-    /// A label selector, as text (`a=b,c in (x, y)`).
+    /// A label selector, as text (`a=b,c in (x, y)`), or [`Const::NO_SELECTION`].
     Selector(Arc<str>),
+}
+
+impl Const {
+    /// The text of the selector that selects nothing.
+    pub const NO_SELECTION: &str = "<none>";
 }
 
 /// A value of a parameter, or a constant list or map.

@@ -103,8 +103,10 @@ pub enum Read {
     /// Int, the shape: 1 null, 2 an empty list or map, 3 a filled one, 4 a string, 5 a bool, 6 an integer, 7 another
     /// number, 8 an empty string. Unset where there is nothing; never bad.
     Shape,
-    /// Int: how many elements or entries a list or map has; 0 where unset; bad where it is neither.
+    /// Int: how many elements a list has; 0 where unset; bad where it is none.
     Len,
+    /// Int: how many entries a map has; 0 where unset; bad where it is none.
+    Size,
     /// Str: a scalar as the manifest has it; unset for null, lists and maps; never bad.
     Raw,
     /// Bool, where the value is a bool; else unset (never bad).
@@ -151,6 +153,7 @@ impl Read {
             | Read::IntOrStringInt
             | Read::Shape
             | Read::Len
+            | Read::Size
             | Read::LenientInt => Ty::Int,
         }
     }

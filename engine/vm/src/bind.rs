@@ -172,7 +172,9 @@ fn intern_constants(program: &Program, texts: &mut Texts<'_>) -> Result<BTreeMap
                     texts.strings.intern(text).ok_or(BindError::TooLarge)?;
                 }
                 Const::Selector(text) => {
-                    if let Ok(selector) = Selector::parse(text) {
+                    if **text == *Const::NO_SELECTION {
+                        selectors.insert(Arc::clone(text), 0);
+                    } else if let Ok(selector) = Selector::parse(text) {
                         let selection = Selection::new(&selector, &mut texts.strings).ok_or(BindError::TooLarge)?;
                         selectors.insert(Arc::clone(text), texts.selectors.push(selection));
                     }

@@ -430,7 +430,7 @@ impl<'c> Filler<'c> {
         let rows = counts.get(facts.table.index()).copied().unwrap_or(0);
         let builder = self.columns.get_mut(column.index())?;
         match facts.read {
-            Read::Len => builder.default_to(rows, Scalar::Int(0)),
+            Read::Len | Read::Size => builder.default_to(rows, Scalar::Int(0)),
             Read::Labels => builder.default_to(rows, Scalar::Labels(0)),
             Read::Selector { nil } | Read::PlainSelector { nil } => {
                 if let Cell::Value(value) = nil_selector(nil) {

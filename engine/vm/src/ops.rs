@@ -223,7 +223,17 @@ fn selects(texts: &Texts<'_>, selector: View<'_>, labels: View<'_>) -> Register 
         (Some(selection), Some(labels)) => selection.selects(labels),
         _ => false,
     };
-    compare::test(compare::each(selector.rows, selector.ids(), labels.ids(), test), selector, labels)
+    // An object that is not there has the labels of one that has none, which lie first in the pool.
+    let at = |row: usize| if labels.is_set(row) { labels.ids().at(row) } else { 0 };
+    let mut bits = match (labels.set(), labels.scalar) {
+        (Some(_), false) => Bits::from_fn(selector.rows, |row| test(selector.ids().at(row), at(row))),
+        _ => compare::each(selector.rows, selector.ids(), labels.ids(), test),
+    };
+    let bad = or_masks(selector.bad(), labels.bad());
+    if let Some(set) = selector.set() {
+        bits.and_with(&set);
+    }
+    Register::condition_with(bits, bad)
 }
 
 fn place(frame: &Frame<'_>, node: &Node, link: Option<NodeId>, suffix: u32) -> Register {

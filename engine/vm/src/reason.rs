@@ -92,6 +92,7 @@ fn type_name(read: Read) -> &'static str {
         Read::IntOrStringTag | Read::IntOrStringInt | Read::IntOrStringText => "int_or_string",
         Read::IntOrPercent => "int_or_percent",
         Read::Len | Read::ListOf { .. } => "a list",
+        Read::Size => "a map",
         Read::Str | Read::LenientStr | Read::Canonical | Read::Shape | Read::Raw => "string",
     }
 }

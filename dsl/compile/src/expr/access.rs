@@ -139,18 +139,14 @@ impl<'a> Lowering<'a> {
             RowsOf::Items(_) | RowsOf::JsonItems(_) => {
                 // Elements of most lists have a name; those that have none are told apart by their index.
                 let name = [key("name")];
-                let (a, b) = (
-                    self.graph.column(table, Read::LenientStr, &name, None),
-                    self.graph.column(old, Read::LenientStr, &name, None),
-                );
+                let (a, b) =
+                    (self.graph.column(table, Read::Str, &name, None), self.graph.column(old, Read::Str, &name, None));
                 on.push(self.name_or_index(table, old, a, b));
             }
             RowsOf::Every(..) => {
                 let name = [key("name")];
-                let (a, b) = (
-                    self.graph.column(table, Read::LenientStr, &name, None),
-                    self.graph.column(old, Read::LenientStr, &name, None),
-                );
+                let (a, b) =
+                    (self.graph.column(table, Read::Str, &name, None), self.graph.column(old, Read::Str, &name, None));
                 on.push(self.name_or_index(table, old, a, b));
             }
             RowsOf::Leaves(_) | RowsOf::Embedded { .. } | RowsOf::Object(..) | RowsOf::Old => {}

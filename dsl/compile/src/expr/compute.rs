@@ -133,7 +133,11 @@ impl<'a> Lowering<'a> {
         if let (FoldOp::Len, Sym::Place(place)) = (op, &sym)
             && place.default.is_none()
         {
-            return Sym::Node(self.column(place, Read::Len));
+            let read = if matches!(list.ty.inner(), Type::Map(_)) { Read::Size } else { Read::Len };
+            let len = self.column(place, read);
+            // A list below something that is not there is empty.
+            let none = self.graph.constant(Const::Int(0));
+            return Sym::Node(if self.is_there(len) { len } else { self.graph.coalesce(len, none) });
         }
         let element = match list.ty.inner() {
             Type::List(element) | Type::Map(element) => element.as_ref().clone(),

@@ -62,7 +62,7 @@ impl Interpreter<'_> {
         }
         let list = self.elements(&list, &base.ty);
         let mut known = list.items.iter().take(at + 1);
-        match (list.open || known.any(|item| !item.sure), list.items.get(at)) {
+        match (list.is_open_before(at) || known.any(|item| !item.sure), list.items.get(at)) {
             (true, _) => Value::Unknown,
             (false, Some(item)) => item.value.clone(),
             (false, None) => Value::Unset,
@@ -99,8 +99,9 @@ impl Interpreter<'_> {
 
     /// The first element that a test holds for; unknown where an earlier one may.
     pub(super) fn first(&self, list: &List, test: impl Fn(&Item) -> Truth) -> Value {
-        let mut doubt = list.open;
-        for item in &list.items {
+        let mut doubt = false;
+        for (position, item) in list.items.iter().enumerate() {
+            doubt |= list.is_open_before(position);
             match (test(item), item.sure) {
                 (Truth::True, true) if !doubt => return item.value.clone(),
                 (Truth::False, _) => {}
@@ -108,7 +109,7 @@ impl Interpreter<'_> {
                 _ => doubt = true,
             }
         }
-        if doubt { Value::Unknown } else { Value::Unset }
+        if doubt || list.open { Value::Unknown } else { Value::Unset }
     }
 
     // ---- questions about places -------------------------------------------------------------------------------

@@ -12,9 +12,7 @@ impl Interpreter<'_> {
         if matches!(left.ty.inner(), Type::List(_)) {
             let mut all = List::default();
             for side in [left, right] {
-                let list = self.elements(&self.eval(side, env), &side.ty);
-                all.open |= list.open;
-                all.items.extend(list.items);
+                all.append(self.elements(&self.eval(side, env), &side.ty));
             }
             return Value::List(Rc::new(all));
         }
@@ -108,7 +106,7 @@ impl Interpreter<'_> {
         });
         match missing(&value) {
             Value::Unknown => Value::Unknown,
-            _ => Value::List(Rc::new(List { items: items.collect(), open: false })),
+            _ => Value::List(Rc::new(List { items: items.collect(), ..List::default() })),
         }
     }
 }

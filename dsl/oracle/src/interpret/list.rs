@@ -56,7 +56,7 @@ impl Interpreter<'_> {
                         value: Value::Place(Rc::new(place.field(self.schema, key))),
                     }
                 };
-                List { items: tree.sorted_entries(node).into_iter().map(entry).collect(), open: false }
+                List { items: tree.sorted_entries(node).into_iter().map(entry).collect(), ..List::default() }
             }
             _ => List::lost(),
         }
@@ -101,9 +101,10 @@ impl Interpreter<'_> {
 
     /// The elements of a binder with its names bound.
     pub(crate) fn bind(&self, binder: &Binder, list: &List, env: &Env) -> Vec<(bool, Env)> {
-        let mut doubt = list.open;
+        let mut doubt = false;
         let mut bound = Vec::new();
         for (position, item) in list.items.iter().enumerate() {
+            doubt |= list.is_open_before(position);
             let mut scope = env.with(binder.var, item.value.clone());
             if let Some(index) = binder.index {
                 let value = match &item.key {
@@ -166,7 +167,7 @@ impl Interpreter<'_> {
             rows = next;
         }
         let item = |(sure, scope): (bool, Env)| Item { sure, key: None, value: self.eval(element, &scope) };
-        List { items: rows.into_iter().map(item).collect(), open }
+        List { items: rows.into_iter().map(item).collect(), open, before: 0 }
     }
 
     pub(super) fn map(&self, entries: &[(Expr, Expr)], env: &Env) -> Value {
@@ -175,7 +176,7 @@ impl Interpreter<'_> {
             key: Some(Value::of(self.cell(key, env))),
             value: self.eval(value, env),
         };
-        Value::List(Rc::new(List { items: entries.iter().map(entry).collect(), open: false }))
+        Value::List(Rc::new(List { items: entries.iter().map(entry).collect(), ..List::default() }))
     }
 
     // ---- folds ------------------------------------------------------------------------------------------------
@@ -249,7 +250,7 @@ impl Interpreter<'_> {
                 Truth::False => items.push(Item { sure: item.sure, key: None, value }),
             }
         }
-        List { items, open: list.open }
+        List { items, open: list.open, before: 0 }
     }
 
     // ---- what lies inside objects -----------------------------------------------------------------------------

@@ -1,20 +1,23 @@
 //! The engine beside the oracle.
 
+use crate::support::random::Random;
 use crate::support::rules::Compiled;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use upright_object::{Limits, Object, Tree};
-use upright_oracle::{Coverage, Options, Run, Verdict};
+use upright_object::{Limits, Object, Step, Tree};
+use upright_oracle::{Coverage, Options, Outcome, Row, Run, Verdict};
 use upright_program::RuleId;
+use upright_source::FileId;
 use upright_types::ir::{Literal, ParamId};
 use upright_value::{Timestamp, Version};
-use upright_vm::{BindOptions, Bound, State};
+use upright_vm::{BindOptions, Bound, Explained, Inventory, Of, Part, Place, State};
 
 /// A rule on an object on which the two differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) rule: String,
-    pub(crate) object: usize,
+    /// Which object; none: the cluster.
+    pub(crate) object: Option<usize>,
     pub(crate) what: String,
 }
 
@@ -24,8 +27,28 @@ pub(crate) struct Setting {
     pub(crate) params: BTreeMap<ParamId, Literal>,
     pub(crate) kubernetes: Version,
     pub(crate) now: Option<Timestamp>,
+    /// Whether there is an inventory.
+    pub(crate) inventory: bool,
     /// The two must agree in everything: all objects can be read.
     pub(crate) exact: bool,
+    /// Objects of a batch.
+    pub(crate) batch: usize,
+    /// In which order the engine gets the objects.
+    pub(crate) order: u64,
+}
+
+impl Setting {
+    pub(crate) fn new(exact: bool) -> Setting {
+        Setting {
+            params: BTreeMap::new(),
+            kubernetes: Version::new(1, 36, 0).unwrap(),
+            now: Some(Timestamp::parse("2026-02-01T00:00:00Z").unwrap()),
+            inventory: true,
+            exact,
+            batch: 1024,
+            order: 0,
+        }
+    }
 }
 
 /// What a comparison came to.
@@ -39,23 +62,19 @@ pub(crate) struct Counts {
     pub(crate) undecided: usize,
 }
 
-impl Setting {
-    pub(crate) fn new(exact: bool) -> Setting {
-        Setting {
-            exact,
-            params: BTreeMap::new(),
-            kubernetes: Version::new(1, 36, 0).unwrap(),
-            now: Some(Timestamp::parse("2026-02-01T00:00:00Z").unwrap()),
-        }
-    }
-}
-
-/// Objects that the host holds.
+/// Objects that the host holds; those of admission requests as they come.
 pub(crate) fn objects(world: &[Json]) -> Vec<Object> {
-    world.iter().map(|json| Object::from_tree(Tree::from_json(json, &Limits::default()).unwrap())).collect()
+    let object = |json: &Json| match json["kind"].as_str() {
+        Some("AdmissionReview") => {
+            let read = upright_object::read(FileId(0), &json.to_string(), &Limits::default());
+            read.objects.into_iter().next()
+        }
+        _ => Some(Object::from_tree(Tree::from_json(json, &Limits::default()).unwrap())),
+    };
+    world.iter().filter_map(object).collect()
 }
 
-/// Where engine and oracle differ on a world whose objects are judged in batches of this many.
+/// Where engine and oracle differ on some objects, which are also the inventory.
 ///
 /// Where something can't be read, the engine may leave undecided what the oracle decides: it marks rows that it can't
 /// find by their parent, and joins on keys that it can't read as possible. How often it does is counted.
@@ -63,79 +82,136 @@ pub(crate) fn differences(
     compiled: &Compiled,
     setting: &Setting,
     objects: &[Object],
-    batch: usize,
     counts: &mut Counts,
 ) -> Vec<Difference> {
-    let rules = &compiled.checked.rules;
-    let params = rules.params.iter().enumerate().map(|(i, param)| {
+    let all: Vec<&Object> = objects.iter().collect();
+    let (bound, options) = (bound(compiled, setting), options(setting));
+    let (stock, coverage) = match setting.inventory {
+        true => (all.as_slice(), upright_vm::Coverage::All),
+        false => (&[][..], upright_vm::Coverage::None),
+    };
+    let inventory = bound.inventory(stock, &coverage);
+    let run = Run::new(&compiled.schema, &compiled.checked.rules, &options, stock);
+    let mut judge = Judge { compiled, setting, counts, found: Vec::new() };
+    for chunk in shuffled(all.len(), setting.order).chunks(setting.batch) {
+        let given: Vec<&Object> = chunk.iter().map(|i| all[*i]).collect();
+        let outcome = upright_vm::evaluate(&bound, &inventory, &given);
+        let rows = rows(&bound, &inventory, &given, &outcome);
+        for (i, object) in given.iter().enumerate() {
+            for number in 0..compiled.checked.rules.rules.len() {
+                let id = RuleId(number as u32);
+                if !is_uncovered(compiled, id, object) {
+                    let truth = run.evaluate(number, object);
+                    let own = rows.get(&(Some(i), id)).cloned().unwrap_or_default();
+                    judge.compare(id, Some(chunk[i]), outcome.state(id, Some(i)), own, truth);
+                }
+            }
+        }
+    }
+    let outcome = upright_vm::evaluate_cluster(&bound, &inventory);
+    let rows = rows(&bound, &inventory, &[], &outcome);
+    for number in 0..compiled.checked.rules.rules.len() {
+        let id = RuleId(number as u32);
+        let own = rows.get(&(None, id)).cloned().unwrap_or_default();
+        judge.compare(id, None, outcome.state(id, None), own, run.evaluate_cluster(number));
+    }
+    judge.found
+}
+
+fn bound(compiled: &Compiled, setting: &Setting) -> Bound {
+    let params = compiled.checked.rules.params.iter().enumerate().map(|(i, param)| {
         setting.params.get(&ParamId(i as u32)).map(|value| upright_compile::literal(value, &param.ty))
     });
-    let bound = Bound::new(
-        compiled.program.clone(),
-        BindOptions {
-            params: params.collect(),
-            kubernetes: setting.kubernetes.0,
-            now: setting.now.map(|now| now.0),
-            default_namespace: "default".to_owned(),
-            ..BindOptions::default()
-        },
-    )
-    .unwrap();
-    let all: Vec<&Object> = objects.iter().collect();
-    let inventory = bound.inventory(&all, &upright_vm::Coverage::All);
-    let options = Options {
+    let options = BindOptions {
+        params: params.collect(),
+        kubernetes: setting.kubernetes.0,
+        now: setting.now.map(|now| now.0),
+        default_namespace: "default".to_owned(),
+        ..BindOptions::default()
+    };
+    Bound::new(compiled.program.clone(), options).unwrap()
+}
+
+fn options(setting: &Setting) -> Options {
+    Options {
         params: setting.params.clone(),
         kubernetes: setting.kubernetes,
         now: setting.now,
-        coverage: Coverage::All,
+        coverage: if setting.inventory { Coverage::All } else { Coverage::None },
         default_namespace: "default".to_owned(),
-    };
-    let run = Run::new(&compiled.schema, rules, &options, &all);
-    let mut found = Vec::new();
-    let mut offset = 0;
-    for chunk in all.chunks(batch) {
-        let outcome = upright_vm::evaluate(&bound, &inventory, chunk);
-        for (i, object) in chunk.iter().enumerate() {
-            for (number, rule) in rules.rules.iter().enumerate() {
-                let id = RuleId(number as u32);
-                if is_uncovered(compiled, id, object) {
-                    continue;
-                }
-                let truth = run.evaluate(number, object);
-                let state = outcome.state(id, Some(i));
-                let rows = outcome.hits.iter().filter(|hit| hit.object() == Some(i) && hit.rule == id).count();
-                counts.pairs += 1;
-                counts.decided += usize::from(!matches!(truth.verdict, Verdict::NotEvaluated | Verdict::NotApplicable));
-                if verdict(&state) == truth.verdict && rows == truth.rows.len() {
-                    continue;
-                }
-                if !setting.exact && matches!(state, State::NotEvaluated(_)) {
-                    counts.undecided += 1;
-                    continue;
-                }
-                // A row more or less than known for sure is a row that can't be read as well.
-                if !setting.exact && verdict(&state) == truth.verdict && rows < truth.rows.len() {
-                    counts.undecided += 1;
-                    continue;
-                }
-                let what = format!("engine: {state:?}, {rows} rows; oracle: {truth:?}");
-                found.push(Difference { rule: rule.id.to_string(), object: offset + i, what });
-            }
-        }
-        offset += chunk.len();
     }
-    let outcome = upright_vm::evaluate_cluster(&bound, &inventory);
-    for (number, rule) in rules.rules.iter().enumerate() {
-        let truth = run.evaluate_cluster(number);
-        let state = outcome.state(RuleId(number as u32), None);
-        let rows = outcome.hits.iter().filter(|hit| hit.rule.index() == number).count();
-        let undecided = !setting.exact && matches!(state, State::NotEvaluated(_));
-        if !undecided && (verdict(&state) != truth.verdict || rows != truth.rows.len()) {
-            let what = format!("engine: {state:?}, {rows} rows; oracle: {truth:?}");
-            found.push(Difference { rule: rule.id.to_string(), object: usize::MAX, what });
-        }
+}
+
+fn shuffled(len: usize, seed: u64) -> Vec<usize> {
+    let mut random = Random::new(seed);
+    let mut order: Vec<usize> = (0..len).collect();
+    for i in (1..len).rev() {
+        order.swap(i, random.below(i + 1));
     }
-    found
+    order
+}
+
+type Rows = BTreeMap<(Option<usize>, RuleId), Vec<Row>>;
+
+/// The engine's rows, by object and rule.
+fn rows(bound: &Bound, inventory: &Inventory, given: &[&Object], outcome: &upright_vm::Outcome) -> Rows {
+    let mut rows = Rows::new();
+    for one in upright_vm::explain(bound, inventory, given, &outcome.hits) {
+        let at = one.at.as_ref().map(|place| path(place, given)).unwrap_or_default();
+        let Explained { rule, object, message, help, .. } = one;
+        rows.entry((object, rule)).or_default().push(Row { at: Some(at), message: Some(message), help });
+    }
+    rows
+}
+
+/// A place in the object under judgement; empty for one elsewhere.
+fn path(place: &Place, given: &[&Object]) -> String {
+    let (Of::Judged(object), Part::Object) = (place.object, place.part) else { return String::new() };
+    let object = given[object];
+    let mut steps = object.tree.steps(object.root, place.node);
+    steps.extend(place.suffix.iter().map(|step| match step {
+        upright_program::Step::Key(key) => Step::Key(key.to_string()),
+        upright_program::Step::Item(index) => Step::Index(*index as usize),
+    }));
+    Step::path(&steps)
+}
+
+struct Judge<'c> {
+    compiled: &'c Compiled,
+    setting: &'c Setting,
+    counts: &'c mut Counts,
+    found: Vec<Difference>,
+}
+
+impl Judge<'_> {
+    fn compare(&mut self, rule: RuleId, object: Option<usize>, state: State, mut rows: Vec<Row>, truth: Outcome) {
+        let decided = !matches!(truth.verdict, Verdict::NotEvaluated | Verdict::NotApplicable);
+        self.counts.pairs += 1;
+        self.counts.decided += usize::from(decided);
+        let mut wanted: Vec<Row> = truth.rows.iter().map(told).collect();
+        rows = rows.iter().map(told).collect();
+        wanted.sort();
+        rows.sort();
+        if verdict(&state) == truth.verdict && rows == wanted {
+            return;
+        }
+        // Fewer rows, or an undecided one, where the oracle knows more.
+        let fewer = rows.len() < wanted.len() && rows.iter().all(|row| wanted.contains(row));
+        let undecided = matches!(state, State::NotEvaluated(_)) || (verdict(&state) == truth.verdict && fewer);
+        if !self.setting.exact && undecided {
+            self.counts.undecided += 1;
+            return;
+        }
+        let what = format!("engine: {state:?} {rows:#?}; oracle: {:?} {wanted:#?}", truth.verdict);
+        let rule = self.compiled.checked.rules.rules[rule.index()].id.to_string();
+        self.found.push(Difference { rule, object, what });
+    }
+}
+
+/// A row as a report has it: what can't be told is empty.
+fn told(row: &Row) -> Row {
+    let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
+    Row { at: text(&row.at), message: text(&row.message), help: text(&row.help) }
 }
 
 fn verdict(state: &State) -> Verdict {

@@ -6,6 +6,8 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use upright_program::{Const, Literal, Op, Program, TrieNode};
 use upright_schema::{DurationForm, FieldType, KindId, Schema, SelectorForm, TypeId};
+use upright_types::ir::{self, ParamId, RuleSet, Type};
+use upright_value::{Ty, Value};
 
 /// What objects of a program are made from.
 #[derive(Debug)]
@@ -73,10 +75,75 @@ impl<'p> Generator<'p> {
         (0..objects).map(|_| self.object(random)).collect()
     }
 
-    /// An object of some kind.
+    /// An object of some kind, here and there under admission.
     pub(crate) fn object(&self, random: &mut Random) -> Json {
         let id = *random.pick(&self.kinds);
-        self.object_of(id, random)
+        let object = self.object_of(id, random);
+        if !random.percent(8) {
+            return object;
+        }
+        let mut request = json!({
+            "operation": *random.pick(&["CREATE", "UPDATE", "DELETE", "CONNECT"]),
+            "namespace": *random.pick(&NAMESPACES),
+            "userInfo": {"username": "jane", "groups": ["break-glass", *random.pick(&NAMES)]},
+            "object": object,
+        });
+        if random.percent(60) {
+            // Some of it as it was, some of it anew.
+            let mut old = self.object_of(id, random);
+            for key in ["spec", "metadata"] {
+                if random.percent(50) {
+                    old[key] = request["object"][key].clone();
+                }
+            }
+            request["oldObject"] = old;
+        }
+        json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request})
+    }
+
+    /// Values of some parameters: of those that have no default mostly.
+    pub(crate) fn params(&self, rules: &RuleSet, random: &mut Random) -> BTreeMap<ParamId, ir::Literal> {
+        let mut given = BTreeMap::new();
+        for (i, param) in rules.params.iter().enumerate() {
+            if random.percent(if param.default.is_some() { 10 } else { 70 })
+                && let Some(value) = self.literal(&param.ty, rules, random)
+            {
+                given.insert(ParamId(i as u32), value);
+            }
+        }
+        given
+    }
+
+    /// A value of a parameter's type.
+    fn literal(&self, ty: &Type, rules: &RuleSet, random: &mut Random) -> Option<ir::Literal> {
+        let scalar = |value| Some(ir::Literal::Scalar(value));
+        let text = |ty: Ty, text: &'static str| ty.read_literal(text).ok().map(ir::Literal::Scalar);
+        match ty {
+            Type::Bool => scalar(Value::Bool(random.percent(50))),
+            Type::Int => scalar(Value::Int(*random.pick(&[0, 1, 2, 30]))),
+            Type::Float => scalar(Value::Float(*random.pick(&[0.5, 2.0, 4.0]))),
+            Type::String => scalar(Value::String(self.plain_text(random).into())),
+            Type::Quantity => text(Ty::Quantity, *random.pick(&["1", "512Mi"])),
+            Type::Duration => text(Ty::Duration, *random.pick(&["1h", "90d"])),
+            Type::Version => text(Ty::Version, *random.pick(&["1.20", "1.40"])),
+            Type::Ip => text(Ty::Ip, "10.0.0.1"),
+            Type::Cidr => text(Ty::Cidr, "10.0.0.0/8"),
+            Type::FileMode => text(Ty::FileMode, *random.pick(&["0600", "0644"])),
+            Type::Regex => scalar(Value::String((*random.pick(&["^a", "[0-9]+", "."])).into())),
+            Type::List(element) => (0..random.below(3))
+                .map(|_| self.literal(element, rules, random))
+                .collect::<Option<_>>()
+                .map(ir::Literal::List),
+            Type::Map(element) => {
+                let entry = |key: &&str| Some(((*key).into(), self.literal(element, rules, random)?));
+                KEYS.iter().take(2).map(entry).collect::<Option<_>>().map(ir::Literal::Map)
+            }
+            Type::Record(record) => {
+                let fields = rules.records.get(record.index())?.fields.iter();
+                fields.map(|(_, ty, _)| self.literal(ty, rules, random)).collect::<Option<_>>().map(ir::Literal::Record)
+            }
+            _ => None,
+        }
     }
 
     /// An object of a kind.

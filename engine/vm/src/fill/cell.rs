@@ -58,16 +58,13 @@ pub(crate) fn read(read: Read, tree: &Tree, node: NodeId, texts: &mut Texts<'_>)
         (Read::IntOrStringText, _) if whole(value).is_some() => Cell::Unset,
         (Read::IntOrPercent, Value::Str(s)) => checked(texts, IntOrPercent::parse(s).is_ok(), s),
         (Read::IntOrPercent, _) => match whole(value) {
-            Some(x) => {
-                let s = x.to_string();
-                checked(texts, IntOrPercent::parse(&s).is_ok(), &s)
-            }
+            Some(x) => text(texts, &x.to_string()),
             None => Cell::Bad,
         },
         (Read::Canonical, _) => text(texts, &canonical(tree, node)),
         (Read::Present, _) => Cell::Value(Scalar::Bool(true)),
         (Read::Shape, _) => Cell::Value(Scalar::Int(shape(value))),
-        (Read::Len, Value::List(n) | Value::Map(n)) => int(i64::try_from(n).ok()),
+        (Read::Len, Value::List(n)) | (Read::Size, Value::Map(n)) => int(i64::try_from(n).ok()),
         (Read::Raw, _) => raw(value).map_or(Cell::Unset, |s| text(texts, &s)),
         (Read::ListOf { shape }, Value::List(_)) => {
             let all = tree.children(node).iter().all(|child| has_shape(tree.value(*child), shape));

@@ -124,7 +124,12 @@ fn argument<'a>(
             None => Value::Regex(Cow::Owned(Pattern::parse(string()).map_err(Fault::Unreadable)?)),
         },
         (Type::IntOrPercent, Data::Str(_)) => {
-            Value::IntOrPercent(IntOrPercent::parse(string()).map_err(Fault::Unreadable)?)
+            // A count is kept as its digits; a text of digits alone has been refused where it was read.
+            let count = string().parse().ok().map(IntOrPercent::Int);
+            Value::IntOrPercent(match count {
+                Some(count) => count,
+                None => IntOrPercent::parse(string()).map_err(Fault::Unreadable)?,
+            })
         }
         (Type::Ip, Data::Net(_)) => Value::Ip(to_cidr(net_at(arg, row)).first()),
         (Type::Cidr, Data::Net(_)) => Value::Cidr(to_cidr(net_at(arg, row))),
