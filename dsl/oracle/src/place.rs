@@ -118,6 +118,8 @@ pub(crate) enum ReadAs {
     Leniently(Type),
     /// A scalar's text as written; nothing else has one.
     Text,
+    /// As this type, whose values then are texts.
+    TextOf(Type),
 }
 
 impl Place {

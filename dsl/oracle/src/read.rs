@@ -13,6 +13,9 @@ use upright_value::{
 
 /// The scalar at a place, as the type reads it: without defaults, but with what an unset selector means.
 pub(crate) fn read(place: &Place, ty: &Type) -> Cell {
+    if let Some(ReadAs::TextOf(own)) = &place.read {
+        return Ok(read(&Place { read: None, ..place.clone() }, own)?.map(to_text));
+    }
     if let Some(how) = &place.read {
         return Ok(place.present().and_then(|node| differently(place.tree(), node, how)));
     }
@@ -38,6 +41,14 @@ pub(crate) fn nil(ty: &Type) -> Option<Scalar> {
     }
 }
 
+/// An image or schedule as a string.
+pub(crate) fn to_text(value: Scalar) -> Scalar {
+    match value {
+        Value::Image(text) | Value::Cron(text) => Value::String(text),
+        other => other,
+    }
+}
+
 fn selector(selector: Selector) -> Scalar {
     Value::Selector(Cow::Owned(selector))
 }
@@ -48,6 +59,7 @@ pub(crate) fn string(text: &str) -> Scalar {
 
 fn differently(tree: &Tree, node: NodeId, how: &ReadAs) -> Option<Scalar> {
     match (how, tree.value(node)) {
+        (ReadAs::TextOf(_), _) => None,
         (ReadAs::Text, value) => scalar_text(value).map(|text| string(&text)),
         (ReadAs::Leniently(ty), value) => match (ty.inner(), value) {
             (Type::Bool, Node::Bool(b)) => Some(Value::Bool(b)),

