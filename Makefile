@@ -24,7 +24,7 @@ step = @echo "== $(1)"
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz-smoke ## everything: format, lints, docs, tests of the code, tests of the rules
+test: tools fmt clippy doc unit rules ## everything: format, lints, docs, tests of the code, tests of the rules
 	@echo "== all is well"
 
 tools:
@@ -56,16 +56,11 @@ rules: ## layout and tests of the standard rules and of the examples, by the bui
 	target/debug/upright fmt --check stdlib examples
 	target/debug/upright test stdlib examples
 
-.PHONY: fuzz-smoke
-fuzz-smoke:
-	@if [ -x fuzz/smoke ]; then echo "== fuzzing, briefly"; fuzz/smoke; fi
-
 fuzz: ## each fuzz target for a while: make fuzz SECONDS_EACH=600
-	@[ -x fuzz/run ] || { echo "make: there are no fuzz targets yet" >&2; exit 1; }
 	fuzz/run $(or $(SECONDS_EACH),60)
 
 bench: ## criterion benches of each stage
-	$(CARGO) bench --workspace
+	$(CARGO) bench -p upright-benches
 
 setup: ## installs what is missing: Rust into .tools; a linker by the system's packages, if you are root
 	@if ! command -v cc >/dev/null; then \
