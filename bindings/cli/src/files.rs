@@ -96,7 +96,12 @@ fn unwalkable(root: &Path, error: &ignore::Error) -> Input {
         }
         ignore::Error::WithPath { path, err } => unwalkable(path, err),
         ignore::Error::WithDepth { err, .. } => unwalkable(root, err),
-        ignore::Error::Io(error) => Input::unreadable(root.to_string_lossy(), plain(error)),
+        // The walk wraps what the system says in a sentence of its own.
+        ignore::Error::Io(error) => {
+            let cause = error.get_ref().and_then(|inner| inner.source()).and_then(|cause| cause.downcast_ref());
+            let error = cause.unwrap_or(error);
+            Input::unreadable(root.to_string_lossy(), plain(error))
+        }
         other => Input::unreadable(root.to_string_lossy(), other.to_string()),
     }
 }

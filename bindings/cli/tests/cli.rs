@@ -17,3 +17,5 @@ mod options;
 mod packs;
 #[path = "cli/tools.rs"]
 mod tools;
+#[path = "cli/writing.rs"]
+mod writing;

@@ -4,7 +4,7 @@ use crate::codes;
 use std::borrow::Cow;
 use upright_object::{Limits, Object, Step, place};
 use upright_schema::{CrdError, Schema};
-use upright_source::{Diagnostic, SourceMap, Span};
+use upright_source::{Diagnostic, Level, SourceMap, Span};
 
 /// The schema with the kinds of all definitions. Other objects in the texts are passed over.
 pub(crate) fn schema<'a>(
@@ -16,10 +16,11 @@ pub(crate) fn schema<'a>(
     for (name, text) in texts {
         let file = sources.add(name.as_str(), text.as_str());
         let read = upright_object::read(file, text, &Limits::default());
+        let readable = read.diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error);
         diagnostics.extend(read.diagnostics);
         let before = definitions.len();
         definitions.extend(read.objects.into_iter().filter(|object| object.id.kind == "CustomResourceDefinition"));
-        if definitions.len() == before {
+        if definitions.len() == before && readable {
             let title = "no CustomResourceDefinition in the file";
             diagnostics.push(Diagnostic::warning(codes::BAD_CRD, title, Span::new(file, 0, 0), ""));
         }

@@ -74,6 +74,9 @@ impl<'a> Value<'a> {
             (Value::Quantity(a), Value::Int(b)) => quantity(a.divided_by(*b as f64)),
             (Value::Duration(a), Value::Duration(b)) => float(a.0 as f64 / b.0 as f64),
             (Value::Duration(a), Value::Int(b)) => duration(a.0.checked_div(*b)),
+            (Value::Duration(a), Value::Float(b)) => {
+                duration(Quantity(i128::from(a.0)).divided_by(*b).and_then(|nanos| i64::try_from(nanos.0).ok()))
+            }
             _ => Err(Fault::Arguments),
         }
     }

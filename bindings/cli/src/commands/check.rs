@@ -122,7 +122,8 @@ fn finish(mut report: Report, policy: &Policy, args: &ReportArgs, color: Color) 
     {
         show_diagnostics(&report, color, Level::Note)?;
         let count = baseline::write(path, &report)?;
-        terminal::print_error(|out| writeln!(out, "{count} findings written to {}", path.display()))?;
+        let findings = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
+        terminal::print_error(|out| writeln!(out, "{findings} written to {}", path.display()))?;
         return Ok(if report.has_errors() { Exit::Trouble } else { Exit::Clean });
     }
     if let Some(path) = &policy.baseline {

@@ -8,7 +8,7 @@ use crate::terminal;
 use crate::words::Color;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use upright::{Style, TestReport};
+use upright::{RunOptions, Selection, Style, TestReport};
 
 /// Runs the command.
 pub(crate) fn run(args: Test, color: Color) -> Result<Exit, Failure> {
@@ -22,6 +22,8 @@ pub(crate) fn run(args: Test, color: Color) -> Result<Exit, Failure> {
     let rules = loaded.compile()?;
     let packs =
         if args.std { vec!["std".to_owned()] } else { loaded.packs.iter().map(|p| p.name().to_owned()).collect() };
+    // A rule that no case tests must compile too.
+    rules.evaluator(&RunOptions { selection: Selection::Packs(packs.clone()), ..RunOptions::default() })?;
     let report = rules.test(&packs, args.filter.as_deref().unwrap_or(""));
     let style = terminal::stderr_style(color);
     terminal::print_error(|out| upright::render_diagnostics(rules.warnings(), rules.sources(), style, out))?;

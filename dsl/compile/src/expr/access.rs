@@ -6,7 +6,7 @@ use crate::graph::{RowsOf, key};
 use crate::lower::{Lowering, representation};
 use crate::sym::{Place, Root, Segment, Sym};
 use std::rc::Rc;
-use upright_program::{Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, Ty};
+use upright_program::{Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, TableKind, Ty};
 use upright_schema::KindId;
 use upright_types::ir::{Expr, ExprKind, Type};
 use upright_value::Builtin;
@@ -28,10 +28,11 @@ impl<'a> Lowering<'a> {
                 return self.lift(&first, frame, home);
             }
         }
-        if let Sym::Place(_) | Sym::Rows { .. } | Sym::Literal { .. } = sym {
+        let parts_of_text = self.is_split(&sym);
+        if parts_of_text || matches!(sym, Sym::Place(_) | Sym::Rows { .. } | Sym::Literal { .. }) {
             let mut segments = self.segments(&sym, &base.ty, home);
             for segment in &mut segments {
-                if matches!(sym, Sym::Literal { .. }) {
+                if parts_of_text || matches!(sym, Sym::Literal { .. }) {
                     let own = self.graph.node(segment.table, Ty::Int, Op::Index {});
                     segment.index = Some(Sym::Node(own));
                 }
@@ -39,6 +40,13 @@ impl<'a> Lowering<'a> {
             return self.pick(segments, home, at, frame);
         }
         self.unsupported(index.span, "an index into a computed list, other than `[0]`,")
+    }
+
+    /// Whether the list is the parts of one text, all of them.
+    fn is_split(&self, sym: &Sym) -> bool {
+        let Sym::List(segments) = sym else { return false };
+        let [Segment { table, keep: None, .. }] = segments.as_ref() else { return false };
+        matches!(self.graph.table_kind(*table), TableKind::Split { .. })
     }
 
     pub(super) fn whole(&mut self, segment: Segment, home: FrameId) -> crate::list::Opened {

@@ -41,8 +41,44 @@ impl<'a> Lowering<'a> {
             ArithmeticOp::Divide => Arithmetic::Div,
             ArithmeticOp::Remainder => Arithmetic::Rem,
         };
-        let ty = representation(&expr.ty);
-        self.op(ty, &[a, b], Op::Arithmetic { arithmetic, a, b })
+        match (left.ty.inner(), arithmetic, right.ty.inner()) {
+            (Type::Timestamp, Arithmetic::Sub, Type::Timestamp) => {
+                let micros = self.compute(Ty::Int, arithmetic, a, b);
+                let nanos = self.nanos_per_micro();
+                Sym::Node(self.compute(Ty::Int, Arithmetic::Mul, micros, nanos))
+            }
+            (Type::Timestamp, _, Type::Duration) => {
+                let micros = self.micros(b);
+                Sym::Node(self.compute(Ty::Int, arithmetic, a, micros))
+            }
+            (Type::Duration, _, Type::Timestamp) => {
+                let micros = self.micros(a);
+                Sym::Node(self.compute(Ty::Int, arithmetic, micros, b))
+            }
+            // What is scaled stands on the left.
+            (Type::Int | Type::Float, Arithmetic::Mul, Type::Quantity | Type::Duration) => {
+                Sym::Node(self.compute(representation(&expr.ty), arithmetic, b, a))
+            }
+            (Type::Duration, Arithmetic::Div, Type::Duration) => {
+                let [a, b] = [a, b].map(|of| self.graph.node(self.graph.table(of), Ty::Float, Op::Convert { a: of }));
+                Sym::Node(self.compute(Ty::Float, arithmetic, a, b))
+            }
+            _ => Sym::Node(self.compute(representation(&expr.ty), arithmetic, a, b)),
+        }
+    }
+
+    fn compute(&mut self, ty: Ty, arithmetic: Arithmetic, a: NodeId, b: NodeId) -> NodeId {
+        self.graph.node(self.graph.common(&[a, b]), ty, Op::Arithmetic { arithmetic, a, b })
+    }
+
+    /// A duration, which counts nanoseconds, in microseconds, which times count.
+    fn micros(&mut self, duration: NodeId) -> NodeId {
+        let nanos = self.nanos_per_micro();
+        self.compute(Ty::Int, Arithmetic::Div, duration, nanos)
+    }
+
+    fn nanos_per_micro(&mut self) -> NodeId {
+        self.graph.constant(Const::Int(1000))
     }
 
     pub(super) fn flags(&mut self, args: &'a Expr, env: &Env, frame: FrameId) -> Sym {

@@ -242,8 +242,10 @@ impl Check<'_> {
         let scaled = matches!(how, Arithmetic::Mul | Arithmetic::Div);
         match (a, b) {
             (Ty::Int, Ty::Int) | (Ty::Float, Ty::Float) => Ok(a),
+            (Ty::Quantity, Ty::Quantity) if how == Arithmetic::Div => Ok(Ty::Float),
             (Ty::Quantity, Ty::Quantity) if !scaled => Ok(a),
-            (Ty::Quantity, Ty::Float) if scaled => Ok(a),
+            // Quantities and durations by numbers.
+            (Ty::Quantity, Ty::Int | Ty::Float) | (Ty::Int, Ty::Float) if scaled => Ok(a),
             _ => fail(format!("does not take {a:?} and {b:?}")),
         }
     }

@@ -10,9 +10,18 @@ pub(crate) fn arithmetic(how: Arithmetic, ty: Ty, a: View<'_>, b: View<'_>) -> R
     let rows = a.rows;
     let mut state = State::new(rows);
     let data = match (ty, &b.register.data) {
+        (Ty::Float, Data::Quantity(_)) => {
+            Data::Float(zip(rows, a.quantities(), b.quantities(), &mut state, |x, y| ratio(how, x, y)))
+        }
         (Ty::Float, _) => Data::Float(zip(rows, a.floats(), b.floats(), &mut state, |x, y| of_floats(how, x, y))),
         (Ty::Quantity, Data::Float(_)) => {
             Data::Quantity(zip(rows, a.quantities(), b.floats(), &mut state, |x, y| scaled(how, x, y)))
+        }
+        (Ty::Quantity, Data::Int(_)) => {
+            Data::Quantity(zip(rows, a.quantities(), b.ints(), &mut state, |x, y| scaled_by_whole(how, x, y)))
+        }
+        (Ty::Int, Data::Float(_)) => {
+            Data::Int(zip(rows, a.ints(), b.floats(), &mut state, |x, y| duration_scaled(how, x, y)))
         }
         (Ty::Quantity, _) => {
             Data::Quantity(zip(rows, a.quantities(), b.quantities(), &mut state, |x, y| of_quantities(how, x, y)))
@@ -67,7 +76,7 @@ fn of_quantities(how: Arithmetic, x: i128, y: i128) -> Cell<i128> {
         Arithmetic::Sub => Cell::or_bad(x.checked_sub(y)),
         Arithmetic::Rem if y == 0 => Cell::Unset,
         Arithmetic::Rem => Cell::or_bad(x.checked_rem(y)),
-        // A quantity by a quantity is no quantity; the checker makes floats of both first.
+        // A quantity by a quantity is no quantity.
         Arithmetic::Mul | Arithmetic::Div => Cell::Bad,
     }
 }
@@ -78,6 +87,31 @@ fn scaled(how: Arithmetic, x: i128, y: f64) -> Cell<i128> {
         Arithmetic::Mul => Cell::or_bad(Quantity(x).times(y).map(|q| q.0)),
         Arithmetic::Div if y == 0.0 => Cell::Unset,
         Arithmetic::Div => Cell::or_bad(Quantity(x).divided_by(y).map(|q| q.0)),
+        _ => Cell::Bad,
+    }
+}
+
+/// A quantity by a whole number: multiplied without a detour over floats.
+fn scaled_by_whole(how: Arithmetic, x: i128, y: i64) -> Cell<i128> {
+    match how {
+        Arithmetic::Mul => Cell::or_bad(x.checked_mul(i128::from(y))),
+        _ => scaled(how, x, y as f64),
+    }
+}
+
+/// A duration, in nanoseconds, by a number; rounded as quantities are.
+fn duration_scaled(how: Arithmetic, x: i64, y: f64) -> Cell<i64> {
+    match scaled(how, i128::from(x), y) {
+        Cell::Value(nanos) => Cell::or_bad(i64::try_from(nanos).ok()),
+        Cell::Unset => Cell::Unset,
+        Cell::Bad => Cell::Bad,
+    }
+}
+
+/// How many times one quantity contains another.
+fn ratio(how: Arithmetic, x: i128, y: i128) -> Cell<f64> {
+    match how {
+        Arithmetic::Div => of_floats(how, x as f64, y as f64),
         _ => Cell::Bad,
     }
 }

@@ -1,0 +1,57 @@
+//! What people run into while they write rules of their own.
+
+use crate::project::Project;
+
+const AMOUNTS: &str = include_str!("../../../../dsl/types/tests/data/rules/amounts-and-times.upright");
+
+#[test]
+fn amounts_and_spans_are_scaled_by_numbers_and_times_differ_by_spans() {
+    let run = Project::new("amounts").file("amounts.upright", AMOUNTS).run("test amounts.upright");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "6 passed, 0 failed\n"), "{}", run.shown());
+}
+
+#[test]
+fn any_part_of_a_split_text_is_named_by_its_index() {
+    let rule = r#"
+/// Nothing runs in office hours.
+rule cron-window {
+  severity info
+  for j in CronJob
+  let hour = j.spec.schedule.text.split(" ")[1]
+  when has hour
+  deny (hour.int ?? 0) >= 9 at j.spec.schedule
+  message "runs at {hour}, then {j.spec.schedule.text.split(' ')[7] ?? 'nothing'}"
+}
+test cron-window {
+  let job = """
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: a}
+    spec:
+      schedule: "0 12 3 * *"
+      jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}}
+    """
+  case "noon" { given job  expect fail at spec.schedule }
+  case "night" { given job with spec.schedule = "0 3 * * *"  expect pass }
+}
+"#;
+    let run = Project::new("split").file("cron.upright", rule).run("test cron.upright");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "2 passed, 0 failed\n"), "{}", run.shown());
+}
+
+#[test]
+fn a_rule_that_can_not_be_compiled_fails_the_tests_though_no_case_tests_it() {
+    let rule = r#"
+/// Names differ.
+rule second {
+  severity info
+  for w in Workload
+  let second = [c.name for c in w.containers if c.name != "a"][1]
+  deny second == "b" at w.pod
+  message "it is"
+}
+"#;
+    let run = Project::new("uncompilable").file("second.upright", rule).run("test second.upright");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stderr.contains("U0500") && run.stderr.contains("second.upright:6:"), "{}", run.stderr);
+}
