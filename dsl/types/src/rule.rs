@@ -196,7 +196,7 @@ fn once<T>(cx: &mut Context<'_>, slot: &mut Option<(T, Span)>, value: (T, Span),
             let title = format!("a rule has one {what}");
             let report = Diagnostic::error(codes::CLAUSE_TWICE, title, value.1, "a second one")
                 .with_label(*before, "the first one")
-                .with_help("write a rule for each");
+                .with_help(if what == "verdict" { "write a rule for each" } else { "leave one of them out" });
             cx.report(report);
         }
         None => *slot = Some(value),

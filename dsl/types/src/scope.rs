@@ -166,6 +166,8 @@ impl<'a> Context<'a> {
             if let Some(name) = nearest(&path, self.scopes.iter().map(|scope| &*scope.path)) {
                 let whole = segments.iter().fold(last.span, |all, name| all.to(name.span));
                 report = report.with_suggestion(whole, name.to_owned(), format!("did you mean `{name}`?"));
+            } else if let Some((pack, file)) = path.split_once('/') {
+                report = report.with_help(format!("it would be the file `{file}.upright` of the pack `{pack}`"));
             }
             self.report(report);
         }

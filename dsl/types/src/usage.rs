@@ -187,6 +187,11 @@ impl Body<'_, '_> {
 
     /// How to come from the one type to the other.
     fn hint(&self, value: &Expr, want: &Type) -> Option<String> {
+        if let (Type::List(element), ExprKind::Const(_)) = (want.inner(), &value.kind)
+            && element.inner() == value.ty.inner()
+        {
+            return Some("a list stands in brackets, even of one element: `[…]`".to_owned());
+        }
         if matches!(value.kind, ExprKind::Const(_)) {
             return None;
         }

@@ -141,6 +141,7 @@ impl Parser<'_> {
     /// The clause that begins with `word`, from that word.
     fn clause_kind(&mut self, word: &str) -> ast::ClauseKind {
         self.bump();
+        self.colon_mistake(word);
         match word {
             "for" => {
                 let (binder, source) = self.ranged();
@@ -326,15 +327,9 @@ impl Parser<'_> {
         }
         let title = format!("expected the next clause, found `{word}`");
         let error = Diagnostic::error(codes::CLAUSE, title, span, "the clause ends before it");
-        match word {
-            "contains" => error.with_help("membership is `x in xs`"),
-            "startswith" | "startsWith" | "starts_with" | "endswith" | "endsWith" | "ends_with" => {
-                error.with_help("methods follow a dot: `x.starts_with(\"y\")`")
-            }
-            _ => match nearest(word, owner.words()) {
-                Some(near) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
-                None => error,
-            },
+        match nearest(word, owner.words()) {
+            Some(near) => error.with_suggestion(span, near, format!("did you mean `{near}`?")),
+            None => error,
         }
     }
 }

@@ -86,6 +86,9 @@ impl Parser<'_> {
         let mut left = self.operation(0);
         let mut first: Option<Span> = None;
         while !self.lost {
+            if let Some(method) = self.method_mistake() {
+                return self.method_as_operator(method, left);
+            }
             let sign = self.token();
             let meant = self.comparison_sign();
             if !meant {
@@ -136,9 +139,26 @@ impl Parser<'_> {
             self.bump();
         }
         let op_span = self.span_from(sign.start);
+        if matches!(op, ast::BinaryOp::Like | ast::BinaryOp::Matches) && self.bare_pattern(op) {
+            return ast::Expr::error(self.span_from(start));
+        }
         let right = self.operand(|p| p.operation(0));
         let kind = ast::ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) };
         self.higher(height.max(self.height), ast::Expr::new(kind, self.span_from(start)))
+    }
+
+    /// `x contains y`, from the word: what is meant is a method of `x`.
+    fn method_as_operator(&mut self, method: &str, left: ast::Expr) -> ast::Expr {
+        let word = self.bump();
+        let right = self.operand(|p| p.operation(0));
+        let span = self.span(left.span.start, self.previous_end);
+        let title = format!("`{}` is no operator", self.text_of(word));
+        let error = Diagnostic::error(codes::UNEXPECTED, title, self.span_of(word), "");
+        let argument = self.text.get(right.span.start as usize..right.span.end as usize).unwrap_or_default();
+        let call = format!(".{method}({argument})");
+        let help = format!("it is a method: `x{call}`; whether a list has an element is asked by `y in xs`");
+        self.error(error.with_suggestion(self.span(left.span.end, self.previous_end), call, help));
+        ast::Expr::error(span)
     }
 
     /// `x is T`, after `is`.

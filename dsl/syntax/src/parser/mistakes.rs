@@ -3,7 +3,7 @@
 use upright_source::Diagnostic;
 
 use super::Parser;
-use crate::{TokenKind, codes};
+use crate::{TokenKind, ast, codes};
 
 /// Names of nothing, in other languages.
 pub(super) const NOTHING: &[&str] = &["null", "nil", "undefined"];
@@ -91,6 +91,59 @@ impl Parser<'_> {
             self.error(error.with_suggestion(span, "not ", "write `not`"));
         }
         found
+    }
+
+    /// `like dev-*`, `matches ^v1`: reports a pattern without quotes, consumes it and returns true.
+    pub(super) fn bare_pattern(&mut self, op: ast::BinaryOp) -> bool {
+        use TokenKind::{Dot, Float, Int, Minus, Question, Slash, Star, Unknown};
+        let first = self.token();
+        let (mut length, mut end) = (0, first.start);
+        while let next = self.nth(length)
+            && next.start == end
+            && (next.kind.is_word()
+                || matches!(next.kind, Dot | Float | Int | Minus | Question | Slash | Star | Unknown))
+        {
+            (end, length) = (next.end, length + 1);
+        }
+        let text = &self.text[first.start as usize..end as usize];
+        // `a*b` may be a product.
+        let at_the_end = text.starts_with('*') || text.ends_with('*');
+        if !(at_the_end || ["-*", ".*", "^", "$"].iter().any(|sign| text.contains(sign))) {
+            return false;
+        }
+        let quote = if self.interpolating || op == ast::BinaryOp::Matches { '\'' } else { '"' };
+        let (span, fixed) = (self.span(first.start, end), format!("{quote}{text}{quote}"));
+        let error = Diagnostic::error(codes::UNQUOTED, "a pattern is written in quotes", span, "");
+        let help = format!("write {fixed}");
+        self.error(error.with_suggestion(span, fixed, help));
+        for _ in 0..length {
+            self.bump();
+        }
+        true
+    }
+
+    /// `text contains "x"`: whether a method stands like an operator.
+    pub(super) fn method_mistake(&self) -> Option<&'static str> {
+        if !self.at(TokenKind::Word) || self.first_on_line() {
+            return None;
+        }
+        Some(match self.text_of(self.token()) {
+            "contains" => "contains",
+            "startswith" | "startsWith" | "starts_with" => "starts_with",
+            "endswith" | "endsWith" | "ends_with" => "ends_with",
+            _ => return None,
+        })
+    }
+
+    /// `deny: x`: reports the colon and consumes it.
+    pub(super) fn colon_mistake(&mut self, word: &str) {
+        if self.at(TokenKind::Colon) {
+            let span = self.span_of(self.token());
+            let title = format!("no `:` follows `{word}`");
+            let error = Diagnostic::error(codes::SEPARATOR, title, span, "");
+            self.error(error.with_suggestion(span, "", "remove it"));
+            self.bump();
+        }
     }
 
     /// `null`: reports it; the caller consumes it.

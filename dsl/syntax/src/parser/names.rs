@@ -40,8 +40,26 @@ impl Parser<'_> {
             self.error(error.with_help(format!("choose another name, such as `{word}_` or `the_{word}`")));
             return self.word();
         }
+        if matches!(token.kind, TokenKind::Quoted | TokenKind::RawString) && !self.lost {
+            return self.quoted_name();
+        }
         self.expected(what);
         ast::Name { text: String::new(), span: self.gap() }
+    }
+
+    /// `rule "my rule"`: reports it and returns the name that is meant.
+    fn quoted_name(&mut self) -> ast::Name {
+        let token = self.bump();
+        let span = self.span_of(token);
+        let inside = self.text_of(token).trim_matches(['"', '\'']);
+        let words = inside.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("-");
+        let error = Diagnostic::error(codes::UNEXPECTED, "a name has no quotes", span, "");
+        self.error(match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            true => error.with_suggestion(span, name.clone(), format!("write `{name}`")),
+            false => error,
+        });
+        ast::Name { text: name, span }
     }
 
     /// A field: any word, reserved or not.

@@ -18,7 +18,7 @@ impl Body<'_, '_> {
         {
             return self.param_of_module(prefix, name, span);
         }
-        let base = self.infer(base);
+        let base = self.base(base);
         self.field_of(base, name, span)
     }
 

@@ -19,7 +19,7 @@ impl Body<'_, '_> {
         {
             return self.call_of_module(prefix, name, args, span);
         }
-        let base = self.infer(base);
+        let base = self.base(base);
         if base.ty == Type::Error || name.is_missing() {
             self.infer_all(args);
             return error(span);

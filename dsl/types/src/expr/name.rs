@@ -6,10 +6,23 @@ use crate::ir::{Expr, ExprKind, ParamId, Type};
 use crate::scope::Value;
 use crate::suggest::nearest;
 use upright_source::{Diagnostic, Span};
-use upright_syntax::ast::Name;
+use upright_syntax::ast::{self, Name};
 
 impl Body<'_, '_> {
     pub(crate) fn name(&mut self, name: &Name) -> Expr {
+        self.name_in(name, true)
+    }
+
+    /// What a field, entry or method is asked of.
+    pub(crate) fn base(&mut self, base: &ast::Expr) -> Expr {
+        match &base.kind {
+            ast::ExprKind::Name(name) => self.name_in(name, false),
+            _ => self.infer(base),
+        }
+    }
+
+    /// A name that stands `alone`, or before a dot.
+    fn name_in(&mut self, name: &Name, alone: bool) -> Expr {
         if name.is_missing() {
             return error(name.span);
         }
@@ -21,7 +34,7 @@ impl Body<'_, '_> {
         if let Some(param) = self.param(&name.text) {
             return self.param_value(param, name.span);
         }
-        self.unknown_name(name)
+        self.unknown_name(name, alone)
     }
 
     pub(crate) fn param_value(&mut self, param: ParamId, span: Span) -> Expr {
@@ -30,7 +43,7 @@ impl Body<'_, '_> {
         self.narrowed(value)
     }
 
-    fn unknown_name(&mut self, name: &Name) -> Expr {
+    fn unknown_name(&mut self, name: &Name, alone: bool) -> Expr {
         let text = name.text.as_str();
         let scope = &self.cx.scopes[self.module];
         if let Some(Value::Function(_)) = scope.values.get(text).map(|value| value.what) {
@@ -60,6 +73,13 @@ impl Body<'_, '_> {
             report = report.with_help(format!("put `use {path}` at the top of the file"));
         } else if let Some(help) = self.field_hint(text) {
             report = report.with_help(help);
+        } else if let Some(kind) = self.kind_hint(text) {
+            report = match alone {
+                true => report.with_suggestion(name.span, kind.clone(), format!("did you mean the kind `{kind}`?")),
+                false => report.with_help(format!("name the objects of the kind first: `for {text} in {kind}`")),
+            };
+        } else if alone {
+            report = report.with_help(format!("if it is a text, write it in quotes: \"{text}\""));
         }
         self.fail(report, name.span)
     }
@@ -69,6 +89,14 @@ impl Body<'_, '_> {
         let params = self.params.keys().map(String::as_str);
         let values = self.cx.scopes[self.module].values.keys().copied();
         nearest(text, locals.chain(params).chain(values))
+    }
+
+    /// A kind, type or view that is written like this, capitals aside.
+    fn kind_hint(&self, text: &str) -> Option<String> {
+        let own = self.cx.scopes[self.module].types.keys().copied().chain(["Workload", "Object", "Cluster"]);
+        let kinds = self.cx.schema.kinds().map(|kind| kind.gvk.kind);
+        let mut alike = own.chain(kinds).filter(|name| name.eq_ignore_ascii_case(text));
+        alike.next().map(ToOwned::to_owned)
     }
 
     /// A module that the file does not use.

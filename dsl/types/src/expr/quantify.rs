@@ -118,10 +118,25 @@ impl Body<'_, '_> {
                 }
             },
             SourceKind::Expr(list) => {
-                let value = self.infer(list);
+                let value = match versioned_kind(list) {
+                    Some(named) => self.kind_with_version(&named, list.span),
+                    None => self.infer(list),
+                };
                 self.elements(value)
             }
         }
+    }
+
+    /// `for x in apps/v1.Deployment`, which reads as a division.
+    fn kind_with_version(&mut self, named: &str, span: Span) -> Expr {
+        let kind = named.rsplit('.').next().unwrap_or(named);
+        let title = "a kind's version is named at the top of the file";
+        let report = Diagnostic::error(codes::UNKNOWN_KIND, title, span, "not here").with_suggestion(
+            span,
+            kind,
+            format!("write `{kind}` here, and `use {named}` at the top"),
+        );
+        self.fail(report, span)
     }
 
     /// `x.Capital` where `x` is a value: a field of it.
@@ -231,4 +246,25 @@ impl Body<'_, '_> {
         self.report(report);
         (Source::Kinds(Vec::new()), Type::Error)
     }
+}
+
+/// `group/version.Kind`, where an expression spells one.
+fn versioned_kind(expr: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Binary { op: ast::BinaryOp::Div, left, right, .. } = &expr.kind else { return None };
+    let (group, path) = (path_of(left)?, path_of(right)?);
+    let kind = path.rsplit('.').next().filter(|_| path.contains('.'))?;
+    kind.starts_with(|c: char| c.is_ascii_uppercase()).then(|| format!("{group}/{path}"))
+}
+
+/// `a.b.c`, where an expression is nothing else.
+fn path_of(expr: &ast::Expr) -> Option<String> {
+    let (mut names, mut at) = (Vec::new(), expr);
+    while let ast::ExprKind::Field { base, name } = &at.kind {
+        names.push(name.text.as_str());
+        at = base;
+    }
+    let ast::ExprKind::Name(first) = &at.kind else { return None };
+    names.push(&first.text);
+    names.reverse();
+    Some(names.join("."))
 }

@@ -4,6 +4,10 @@ mistakes! {
     typo_in_a_field: "  for p in Pod\n  deny p.spec.contianers.len > 3";
     typo_in_a_kind: "  for p in Deploymnet\n  deny p.spec.paused";
     typo_in_a_variable: "  for pod in Pod\n  deny pdo.spec.hostNetwork";
+    kind_without_its_capital: "  for d in deployment\n  deny d.spec.paused";
+    kind_with_its_version: "  for i in networking.k8s.io/v1.Ingress\n  deny i.metadata.name == \"a\"";
+    text_without_quotes: "  for p in Pod\n  deny p.metadata.namespace == prod";
+    objects_without_a_name: "  for Pod\n  deny pod.spec.hostNetwork";
     typo_in_a_method: "  for p in Pod\n  deny p.metadata.name.start_with(\"a\")";
     typo_in_a_function: "fn is_odd(c: Container) -> bool = c.stdin\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  for c in p.spec.containers\n  deny is_od(c) at c\n  message \"m\"\n}\n";
     typo_in_a_module: "use p/net\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  deny p.spec.hostNetwork\n  message \"m\"\n}\n";

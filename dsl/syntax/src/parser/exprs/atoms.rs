@@ -122,10 +122,28 @@ impl Parser<'_> {
     fn parenthesised(&mut self, open: Token) -> ast::Expr {
         self.bump();
         let mut inner = self.expr();
+        if !self.lost && self.at(TokenKind::Comma) {
+            return self.list_in_parentheses(open);
+        }
         self.close(open, TokenKind::RParen);
         inner.parens = true;
         inner.span = self.span_from(open.start);
         inner
+    }
+
+    /// `(a, b)`, after `a`.
+    fn list_in_parentheses(&mut self, open: Token) -> ast::Expr {
+        self.bump();
+        self.elements(open, TokenKind::RParen, Self::expr);
+        let span = self.span_from(open.start);
+        if !self.lost {
+            let inside = self.text.get(span.start as usize + 1..span.end as usize - 1).unwrap_or_default();
+            let fixed = format!("[{inside}]");
+            let error = Diagnostic::error(codes::BRACES, "a list is written in brackets", span, "");
+            let help = if fixed.len() > 60 { "write `[…]`".to_owned() } else { format!("write `{fixed}`") };
+            self.error(error.with_suggestion(span, fixed, help));
+        }
+        ast::Expr::error(span)
     }
 
     /// `[a, b]` or `[e for x in xs]`.

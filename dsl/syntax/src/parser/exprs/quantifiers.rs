@@ -1,8 +1,10 @@
 //! Row 1 and comprehensions: what binds names, and choices.
 
+use upright_source::Diagnostic;
+
 use crate::parser::Parser;
 use crate::parser::names::Case;
-use crate::{TokenKind, ast};
+use crate::{TokenKind, ast, codes};
 
 impl Parser<'_> {
     /// `any x in xs: e`.
@@ -30,6 +32,9 @@ impl Parser<'_> {
     /// `x in xs` or `i, x in xs`.
     pub(in crate::parser) fn ranged(&mut self) -> (ast::Binder, ast::Source) {
         self.height = 0;
+        if self.at_kinds() && !matches!(self.nth(1).kind, TokenKind::In | TokenKind::Comma) {
+            return self.ranged_without_name();
+        }
         let first = self.declared("a name for the element", Case::Value);
         let binder = if !self.lost && self.eat(TokenKind::Comma) {
             ast::Binder { key: Some(first), value: self.declared("a name for the element", Case::Value) }
@@ -42,6 +47,16 @@ impl Parser<'_> {
             return (binder, ast::Source { kind: ast::SourceKind::Expr(ast::Expr::error(span)), span });
         }
         (binder, self.source())
+    }
+
+    /// `for Pod`: what is ranged over, without a name for its elements.
+    fn ranged_without_name(&mut self) -> (ast::Binder, ast::Source) {
+        let gap = self.span(self.token().start, self.token().start);
+        let source = self.source();
+        let error = Diagnostic::error(codes::UNEXPECTED, "the objects have no name here", source.span, "");
+        self.error(error.with_suggestion(gap, "x in ", "write `x in …`, and say `x` for each of them"));
+        let name = ast::Name { text: String::new(), span: gap };
+        (ast::Binder { key: None, value: name }, source)
     }
 
     /// Kinds joined by `|`, or an expression.
