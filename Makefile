@@ -57,7 +57,7 @@ rules: ## layout and tests of the standard rules and of the examples, by the bui
 	target/debug/upright test stdlib examples
 
 fuzz: ## each fuzz target for a while: make fuzz SECONDS_EACH=600
-	fuzz/run $(or $(SECONDS_EACH),60)
+	fuzz/run $(or $(SECONDS_EACH),30)
 
 bench: ## criterion benches of each stage
 	$(CARGO) bench -p upright-benches

@@ -323,10 +323,10 @@ impl<'a> Lowering<'a> {
                 Root::Row(_, row) => self.graph.has(*row),
                 Root::Param(_) | Root::Constant(_) => self.graph.truth(true),
             },
-            Sym::View(_, fields) => match fields.first() {
-                // A row of a view is there where its first field, an object, is.
-                Some(Sym::Place(place)) => self.graph.has(place.row),
-                _ => self.graph.truth(true),
+            // A row of a view is there where its first object is.
+            Sym::View(_, fields) => match fields.iter().find_map(row_of) {
+                Some(row) => self.graph.has(row),
+                None => self.graph.truth(true),
             },
             Sym::Rows { .. } | Sym::List(_) | Sym::Record(_) | Sym::Object(_) | Sym::Cluster => self.graph.truth(true),
         }
@@ -548,6 +548,15 @@ pub(crate) fn is_scalar(ty: &Type) -> bool {
         | Type::View(_)
         | Type::Request
         | Type::UserInfo => false,
+    }
+}
+
+/// The link to the row that a value is a place below; of a view's row, to that of its first object.
+fn row_of(sym: &Sym) -> Option<NodeId> {
+    match sym {
+        Sym::Place(place) => Some(place.row),
+        Sym::View(_, fields) => fields.iter().find_map(row_of),
+        _ => None,
     }
 }
 
