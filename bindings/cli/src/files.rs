@@ -13,7 +13,7 @@ use upright::{Input, MAX_INPUT_BYTES};
 const MANIFESTS: [&str; 4] = ["yaml", "yml", "json", "ndjson"];
 
 /// Patterns of files to leave out, as in `.gitignore`, relative to a folder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Exclude {
     patterns: Gitignore,
 }
@@ -62,16 +62,18 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 }
 
 fn read_folder(root: &Path, exclude: &Exclude, inputs: &mut Vec<Input>, progress: &mut Progress) {
-    for entry in walk(root) {
+    let leave_out = exclude.clone();
+    let wanted = move |entry: &DirEntry| entry.depth() == 0 || !leave_out.covers(entry.path(), is_folder(entry));
+    for entry in walker(root).filter_entry(wanted).build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                inputs.push(unwalkable(root, &error));
+                inputs.extend(unwalkable(root, &error, exclude));
                 continue;
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && has_ending(entry.path(), &MANIFESTS) && !exclude.covers(entry.path(), false) {
+        if is_file && has_ending(entry.path(), &MANIFESTS) {
             progress.tick(|| format!("reading: {} files, {}", inputs.len(), entry.path().display()));
             inputs.push(read_file(entry.path()));
         }
@@ -80,29 +82,36 @@ fn read_folder(root: &Path, exclude: &Exclude, inputs: &mut Vec<Input>, progress
 
 /// All entries of a folder in the order of their names; `.gitignore` counts with and without a git repository.
 fn walk(root: &Path) -> impl Iterator<Item = Result<DirEntry, ignore::Error>> {
-    WalkBuilder::new(root)
-        .follow_links(true)
-        .require_git(false)
-        .git_global(false)
-        .ignore(false)
-        .sort_by_file_name(|a, b| a.cmp(b))
-        .build()
+    walker(root).build()
 }
 
-fn unwalkable(root: &Path, error: &ignore::Error) -> Input {
+fn walker(root: &Path) -> WalkBuilder {
+    let mut walker = WalkBuilder::new(root);
+    walker.follow_links(true).require_git(false).git_global(false).ignore(false).sort_by_file_name(|a, b| a.cmp(b));
+    walker
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+/// What could not be walked, as an input that says so; none where it was to be left out.
+fn unwalkable(path: &Path, error: &ignore::Error, exclude: &Exclude) -> Option<Input> {
+    let because = |path: &Path, why: String| {
+        (!exclude.covers(path, true)).then(|| Input::unreadable(path.to_string_lossy(), why))
+    };
     match error {
         ignore::Error::Loop { ancestor, child } => {
-            Input::unreadable(child.to_string_lossy(), format!("the link leads back to {}", ancestor.display()))
+            because(child, format!("the link leads back to {}", ancestor.display()))
         }
-        ignore::Error::WithPath { path, err } => unwalkable(path, err),
-        ignore::Error::WithDepth { err, .. } => unwalkable(root, err),
+        ignore::Error::WithPath { path, err } => unwalkable(path, err, exclude),
+        ignore::Error::WithDepth { err, .. } => unwalkable(path, err, exclude),
         // The walk wraps what the system says in a sentence of its own.
         ignore::Error::Io(error) => {
             let cause = error.get_ref().and_then(|inner| inner.source()).and_then(|cause| cause.downcast_ref());
-            let error = cause.unwrap_or(error);
-            Input::unreadable(root.to_string_lossy(), plain(error))
+            because(path, plain(cause.unwrap_or(error)))
         }
-        other => Input::unreadable(root.to_string_lossy(), other.to_string()),
+        other => because(path, other.to_string()),
     }
 }
 

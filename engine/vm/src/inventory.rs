@@ -253,7 +253,9 @@ fn troubles(frame: &Frame<'_>, objects: &[&Object]) -> (BTreeMap<ColumnId, Strin
 fn blocked(core: &crate::core::Core, needs: &upright_program::Needs, coverage: &Coverage) -> Option<Arc<str>> {
     if let Some(param) = needs.params.iter().find(|p| core.params.get(p.index()).copied().flatten().is_none()) {
         let name = core.program.params.get(param.index()).map_or("?", |p| &*p.name);
-        return Some(format!("parameter `{name}` not supplied").into());
+        // A name is that of its module, with the folders that lead to it, and its own.
+        let name = name.rsplit('/').next().unwrap_or(name);
+        return Some(format!("parameter `{name}` has no value").into());
     }
     if needs.inventory_of_all && *coverage != Coverage::All {
         return Some("no inventory of all objects".into());

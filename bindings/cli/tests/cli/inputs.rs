@@ -200,3 +200,31 @@ fn what_kubectl_writes_is_read_as_it_reads_it() {
     assert_eq!(run.code, 1, "{}", run.shown());
     assert!(run.stdout.contains("\"rule\":\"pod-host-network\""), "{}", run.stdout);
 }
+
+#[test]
+fn an_excluded_folder_is_not_entered() {
+    let project = Project::new("excluded").file("in/a.yaml", CLEAN).file("in/old/b.yaml", PRIVILEGED);
+    symlink("..", project.path("in/old/up")).unwrap();
+    let run = project.run("check in");
+    assert_eq!(run.code, 2, "a link that leads back: {}", run.shown());
+    for pattern in ["old", "old/", "in/old"] {
+        let run = project.run(&format!("check --exclude {pattern} in"));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{pattern}: {}", run.shown());
+    }
+    let run = project.run("check --exclude up in");
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.shown());
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_says_why() {
+    let project = Project::new("locked").file("in/a.yaml", CLEAN).file("in/locked/b.yaml", CLEAN);
+    let folder = project.path("in/locked");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
+    let readable = fs::read_dir(&folder).is_ok();
+    let run = project.run("check in");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    if !readable {
+        assert_eq!(run.code, 2, "{}", run.shown());
+        assert!(run.stderr.contains("in/locked: permission denied"), "{}", run.stderr);
+    }
+}

@@ -432,7 +432,7 @@ fn what_the_host_did_not_give_is_named() {
     b.last().uncovered = vec![pods];
     let bound = b.bind();
     let outcome = evaluate(&bound, &inventory(&bound, &[]), &objects(&pod("a", "x", "{}")));
-    assert_eq!(states(&outcome, param), ["? parameter `scan.files` not supplied"]);
+    assert_eq!(states(&outcome, param), ["? parameter `scan.files` has no value"]);
     assert_eq!(states(&outcome, request), ["? no admission request"]);
     assert_eq!(states(&outcome, version), ["? v1 lacks what the rule reads"]);
 }
