@@ -19,11 +19,14 @@ pub use rule::render_rule;
 /// Writes the findings and the summary. Diagnostics are not among them: they belong on standard error.
 pub(crate) fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint::new(style);
+    // What is the same for every finding of a rule is said at its first one.
+    let mut introduced = vec![false; report.rules.len()];
     for (object, findings) in groups(report) {
         writeln!(out, "{}", paint.bold(&object_name(object)))?;
         writeln!(out)?;
         for finding in findings {
-            finding::render(report, finding, object, paint, out)?;
+            let first = introduced.get_mut(finding.rule).is_some_and(|seen| !std::mem::replace(seen, true));
+            finding::render(report, finding, object, first, paint, out)?;
             writeln!(out)?;
         }
     }

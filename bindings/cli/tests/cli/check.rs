@@ -165,3 +165,23 @@ fn a_request_alone_is_no_inventory() {
     let run = project.run("check --pack join.upright --inventory claims.yaml r.json");
     assert_eq!(run.code, 1, "{}", run.shown());
 }
+
+#[test]
+fn many_findings_are_counted_by_rule_and_what_a_rule_is_about_is_said_once() {
+    let pod = |number: usize| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}}}\nspec: {{hostNetwork: true, hostPID: {}, \
+             containers: [{{name: a, image: a}}]}}\n",
+            number == 0
+        )
+    };
+    let pods: String = (0..12).map(pod).collect();
+    let run = Project::new("many").file("pods.yaml", pods).run("check --profile pss-baseline pods.yaml");
+    assert!(
+        run.stdout.contains("\n12  high      pod-host-network\n 1  high      pod-host-pid\n\n13 findings: 13 high"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.stdout.matches("= controls:").count(), 2, "{}", run.stdout);
+    assert_eq!(run.stdout.matches("= help:").count(), 13, "{}", run.stdout);
+}

@@ -10,11 +10,12 @@ use upright_source::{Finding, Fix, ObjectRef, PatchOp, Related, RuleInfo};
 /// How many values, places of other objects and steps of a patch are listed.
 const LISTED: usize = 4;
 
-/// Writes a finding that stands under the heading of `group`.
+/// Writes a finding that stands under the heading of `group`; the `first` one of its rule says what the rule is about.
 pub(super) fn render(
     report: &Report,
     finding: &Finding,
     group: &ObjectRef,
+    first: bool,
     paint: Paint,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -38,7 +39,7 @@ pub(super) fn render(
     if let Some(help) = &finding.help {
         notes.add("help", help)?;
     }
-    if let Some(rule) = report.rules.get(finding.rule) {
+    if let Some(rule) = report.rules.get(finding.rule).filter(|_| first) {
         notes.about(rule)?;
     }
     match &finding.fix {

@@ -2,16 +2,26 @@
 
 use super::paint::Paint;
 use crate::Report;
+use std::cmp::Reverse;
 use std::io::{self, Write};
 use upright_source::Severity;
 
 /// How many rules are named for one reason.
 const NAMED: usize = 3;
 
+/// From how many findings on they are counted by rule.
+const MANY: usize = 10;
+
+/// How many rules that count lists.
+const LISTED: usize = 20;
+
 /// Writes the summary.
 pub(super) fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let judged = format!("{} judged by {}", count(report.objects, "object"), count(report.rules.len(), "rule"));
     let open = report.open().count();
+    if open >= MANY {
+        by_rule(report, paint, out)?;
+    }
     if open == 0 {
         writeln!(out, "{}; {judged}", paint.bold("no findings"))?;
     } else {
@@ -28,6 +38,27 @@ pub(super) fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::
         writeln!(out, "{} known to the baseline", count(report.known, "finding"))?;
     }
     not_evaluated(report, paint, out)
+}
+
+/// How many findings each rule has: the gravest rules first, then those with the most.
+fn by_rule(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let mut counts = vec![0usize; report.rules.len()];
+    for finding in report.open() {
+        if let Some(count) = counts.get_mut(finding.rule) {
+            *count += 1;
+        }
+    }
+    let mut rules: Vec<_> = report.rules.iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+    rules.sort_by_key(|(rule, count)| (Reverse(rule.severity), Reverse(*count), &rule.id));
+    let width = rules.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or(1);
+    for (rule, count) in rules.iter().take(LISTED) {
+        let severity = paint.severity(rule.severity, &format!("{:8}", rule.severity.name()));
+        writeln!(out, "{count:>width$}  {severity}  {}", paint.bold(&rule.id))?;
+    }
+    if let Some(more) = rules.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        writeln!(out, "{:width$}  and {} more", "", count(more, "rule"))?;
+    }
+    writeln!(out)
 }
 
 fn of(report: &Report, severity: Severity, paint: Paint) -> Option<String> {
