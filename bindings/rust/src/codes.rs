@@ -84,6 +84,9 @@ codes! {
         "The rule does not say of the object what the test's case expects. Either the rule or the expectation is wrong.";
     TEST_BROKEN = "U0902", "a test can't be run",
         "What the case gives is no manifest, changes a place that is not there, or sets a parameter that the rule does not have.";
+    TEST_FIELD = "U0903", "a test gives a field that the schema does not know",
+        "A field that is misspelt in a test leaves the rule nothing to find, so the case may pass for another reason than it \
+         seems. Where the field is newer than the schemas, the warning may stay.";
 }
 
 /// The codes of the compiler, which reports nothing that a rule's author can do wrong in many ways.

@@ -17,6 +17,9 @@ pub struct TestReport {
     pub failed: usize,
     /// What is wrong, at the expectation that is not met.
     pub failures: Vec<Diagnostic>,
+    /// What looks wrong: fields that the schemas do not know in what cases give, so that a case may pass for another
+    /// reason than it seems.
+    pub warnings: Vec<Diagnostic>,
     /// Rules of the packs that no case tests; only where all tests ran.
     pub untested: Vec<String>,
     /// The files that the failures point into.
@@ -42,6 +45,7 @@ impl Rules {
                     report.failures.extend(failures);
                 }
             }
+            report.warnings.append(&mut runner.warnings);
         }
         if filter.is_empty() {
             let rules = self.set.rules.iter().filter(|rule| packs.iter().any(|pack| **pack == *rule.pack));

@@ -27,6 +27,7 @@ pub(crate) fn run(args: Test, color: Color) -> Result<Exit, Failure> {
     let report = rules.test(&packs, args.filter.as_deref().unwrap_or(""));
     let style = terminal::stderr_style(color);
     terminal::print_error(|out| upright::render_diagnostics(rules.warnings(), rules.sources(), style, out))?;
+    terminal::print_error(|out| upright::render_diagnostics(&report.warnings, &report.sources, style, out))?;
     terminal::print(|out| render(&report, terminal::stdout_style(color), out))?;
     Ok(if report.failures.is_empty() { Exit::Clean } else { Exit::Findings })
 }

@@ -55,3 +55,33 @@ rule second {
     assert_eq!(run.code, 2, "{}", run.shown());
     assert!(run.stderr.contains("U0500") && run.stderr.contains("second.upright:6:"), "{}", run.stderr);
 }
+
+#[test]
+fn a_field_that_is_misspelt_in_a_test_is_a_warning() {
+    let rule = r#"
+/// Pods stay out of the network of their node.
+rule host-network {
+  severity high
+  for p in Pod
+  deny p.spec.hostNetwork
+  message "shares it"
+}
+test host-network {
+  let pod = """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec: {containers: [{name: a, image: a}]}
+    """
+  case "false" { given pod with spec.hostNetwrk = false  expect pass }
+  case "unset" { given pod  expect pass }
+}
+"#;
+    let run = Project::new("misspelt").file("host.upright", rule).run("test host.upright");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "2 passed, 0 failed\n"), "{}", run.shown());
+    assert!(
+        run.stderr.contains("[U0903] Warning") && run.stderr.contains("did you mean `hostNetwork`?"),
+        "{}",
+        run.stderr
+    );
+}

@@ -7,7 +7,8 @@ use crate::evaluator::{Evaluator, minor_version};
 use crate::options::Selection;
 use crate::rules::Rules;
 use crate::select::{self, Selected};
-use upright_object::{Object, Step};
+use upright_object::{Object, Step, Validator};
+use upright_schema::Version;
 use upright_source::{Diagnostic, Finding, SourceMap, Verdict};
 use upright_types::testing::{Expectation, ObjectName, Outcome, TestCase};
 
@@ -17,6 +18,8 @@ pub(super) struct Runner<'a> {
     rule: &'a str,
     /// The rule alone, compiled once for all cases.
     program: Option<Result<(Selected, Engine), Vec<Diagnostic>>>,
+    /// Fields of given objects that the schemas do not know, each once.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// What came of a case, by object.
@@ -28,7 +31,7 @@ struct Judged {
 
 impl<'a> Runner<'a> {
     pub(super) fn new(rules: &'a Rules, rule: &'a str) -> Runner<'a> {
-        Runner { rules, rule, program: None }
+        Runner { rules, rule, program: None, warnings: Vec::new() }
     }
 
     /// What is wrong; nothing if the case is as it expects.
@@ -42,6 +45,7 @@ impl<'a> Runner<'a> {
             vec![Diagnostic::error(codes::TEST_BROKEN, title, case.span, text)]
         })?;
         let settings = settings(case);
+        self.unknown_fields(case, &objects);
         let (rules, rule) = (self.rules, self.rule);
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
@@ -49,6 +53,21 @@ impl<'a> Runner<'a> {
         let (outcome, made) = evaluator.judge(&objects, &[], sources, &mut |_, _| {});
         let verdicts = (0..objects.len()).map(|object| outcome.verdict(0, object)).collect();
         Ok(Judged { objects, verdicts, findings: made.findings })
+    }
+
+    /// A misspelt field in a test leaves the rule nothing to find. What only newer versions have may be given on purpose.
+    fn unknown_fields(&mut self, case: &TestCase, objects: &[Object]) {
+        let mut validator = Validator::new(&self.rules.schema, Version::NEWEST);
+        for found in objects.iter().flat_map(|object| validator.object(object)) {
+            let title = format!("{} in a test of {}", found.title, self.rule);
+            if found.code != upright_object::codes::UNKNOWN_FIELD || self.warnings.iter().any(|w| w.title == title) {
+                continue;
+            }
+            let label = format!("case \"{}\" gives it", case.name);
+            let mut warning = Diagnostic::warning(codes::TEST_FIELD, title, case.span, label);
+            warning.help = found.help;
+            self.warnings.push(warning);
+        }
     }
 
     fn compare(&self, case: &TestCase, judged: &Judged) -> Vec<Diagnostic> {
