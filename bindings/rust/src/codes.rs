@@ -53,6 +53,8 @@ codes! {
     NOTHING = "M0031", "nothing to judge",
         "No Kubernetes object was found. In folders, files ending in .yaml, .yml, .json and .ndjson are read; hidden files and \
          what .gitignore or --exclude names are left out. A file that is named itself is read whatever its name.";
+    NO_RULES = "M0032", "no rule judges",
+        "The packs or the profile that were named have no rule, so nothing can be found.";
     UNKNOWN_PARAM = "M0050", "there is no such parameter",
         "A parameter is named by its name alone if only one has it, else with the rule or module before it: \
          `some-rule.max`. `upright rules --output ndjson` lists the parameters of each rule.";

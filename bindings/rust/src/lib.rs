@@ -50,7 +50,7 @@ pub use input::{Input, MAX_INPUT_BYTES};
 pub use options::{CompileOptions, ParamSource, RunOptions, Selection};
 pub use pack::Pack;
 pub use params::ParamInfo;
-pub use read::nothing_to_judge;
+pub use read::{no_rules, nothing_to_judge};
 pub use rules::{CompileError, ProfileInfo, Rules};
 pub use stage::format;
 pub use test::TestReport;

@@ -47,6 +47,13 @@ pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
     objects
 }
 
+/// The note of a run that judges by no rule.
+pub fn no_rules() -> Diagnostic {
+    let title = "no rule judges: the packs or the profile have none";
+    Diagnostic::warning(codes::NO_RULES, title, crate::rules::nowhere(), "")
+        .with_help("`upright rules` lists the rules; `--profile all` judges by all of them")
+}
+
 /// The note of a run that has found no object.
 pub fn nothing_to_judge(paths: &str) -> Diagnostic {
     let title = format!("no Kubernetes object in {paths}");

@@ -30,6 +30,7 @@ pub(crate) fn run(args: Check, color: Color) -> Result<Exit, Failure> {
     let inputs = read(&args.paths, &args.run.inventory, &config, &exclude);
     let mut report = judge(&evaluator, inputs);
     report.diagnostics.splice(0..0, warnings);
+    report.diagnostics.extend(evaluator.rules().is_empty().then(upright::no_rules));
     report.diagnostics.extend(nothing_read(&args.paths, &report));
     finish(report, &policy, &args.report, color)
 }

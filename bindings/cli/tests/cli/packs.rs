@@ -158,3 +158,11 @@ spec:
     let run = project.run("check --pack p.upright --crd a.yaml a.yaml");
     assert!(run.stderr.contains("M0055"), "{}", run.stderr);
 }
+
+#[test]
+fn a_pack_without_rules_is_no_silent_pass() {
+    let project = Project::new("no-rules").file("p.upright", "param a: int = 1\n").file("a.yaml", PRIVILEGED);
+    let run = project.run("check --pack p.upright a.yaml");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(run.stderr.contains("no rule judges"), "{}", run.stderr);
+}
