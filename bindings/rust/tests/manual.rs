@@ -1,5 +1,5 @@
-//! The manual, the READMEs and the walkthrough say what is so: every block of rule text in them is checked, and the
-//! tables that are made from the code are fresh.
+//! The manual, the READMEs and the walkthrough say what is so: every block of rule text in them is checked and
+//! compiled, and the tables that are made from the code are fresh.
 //!
 //! A block is a file of its own. Its first line may say more after `upright`:
 //! - `error=U0201` or `warning=U0116`: the diagnostic that it must have, and no graver or other one of its level;
@@ -107,7 +107,11 @@ fn check(schema: &Schema, block: &Block, before: &[&Block]) -> Vec<(Level, Strin
     let syntax = parsed.iter().flat_map(|(_, parsed)| parsed.diagnostics.iter().cloned());
     let mut all: Vec<Diagnostic> = syntax.collect();
     if !parsed.iter().any(|(_, parsed)| parsed.has_errors()) {
-        all.extend(upright_types::check(schema, &trees, &Options::default()).diagnostics);
+        let checked = upright_types::check(schema, &trees, &Options::default());
+        all.extend(checked.diagnostics);
+        if all.iter().all(|diagnostic| diagnostic.level != Level::Error) {
+            all.extend(upright_compile::compile(schema, &checked.rules).err().into_iter().flatten());
+        }
     }
     all.iter().map(|d| (d.level, format!("{} {} ({})", d.code, d.title, d.primary.text))).collect()
 }
