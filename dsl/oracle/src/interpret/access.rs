@@ -137,6 +137,8 @@ impl Interpreter<'_> {
             (Some(_), Some(ReadAs::TextOf(_))) => Truth::True,
             (Some(_), Some(_)) => Truth::of(matches!(read::read(place, ty), Ok(Some(_)))),
             (Some(_), None) => Truth::True,
+            // What the manifest says, and what json holds, is nothing where nothing can stand.
+            (None, Some(ReadAs::Text | ReadAs::Leniently(_))) => Truth::False,
             (None, _) if place.broken => Truth::Unknown,
             (None, _) => Truth::of(place.implied().is_some_and(|_| is_text(ty))),
         }

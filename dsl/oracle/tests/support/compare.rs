@@ -93,6 +93,7 @@ pub(crate) fn differences(
     let inventory = bound.inventory(stock, &coverage);
     let run = Run::new(&compiled.schema, &compiled.checked.rules, &options, stock);
     let mut judge = Judge { compiled, setting, counts, found: Vec::new() };
+    let whole = upright_vm::evaluate(&bound, &inventory, &all);
     for chunk in shuffled(all.len(), setting.order).chunks(setting.batch) {
         let given: Vec<&Object> = chunk.iter().map(|i| all[*i]).collect();
         let outcome = upright_vm::evaluate(&bound, &inventory, &given);
@@ -103,7 +104,11 @@ pub(crate) fn differences(
                 if !is_uncovered(compiled, id, object) {
                     let truth = run.evaluate(number, object);
                     let own = rows.get(&(Some(i), id)).cloned().unwrap_or_default();
-                    judge.compare(id, Some(chunk[i]), outcome.state(id, Some(i)), own, truth);
+                    let state = outcome.state(id, Some(i));
+                    if verdict(&state) != verdict(&whole.state(id, Some(chunk[i]))) {
+                        judge.differ(id, Some(chunk[i]), format!("{state:?}, but otherwise in one batch of all"));
+                    }
+                    judge.compare(id, Some(chunk[i]), state, own, truth);
                 }
             }
         }
@@ -208,6 +213,10 @@ impl Judge<'_> {
             return;
         }
         let what = format!("engine: {state:?} {rows:#?}; oracle: {:?} {wanted:#?}", truth.verdict);
+        self.differ(rule, object, what);
+    }
+
+    fn differ(&mut self, rule: RuleId, object: Option<usize>, what: String) {
         let rule = self.compiled.checked.rules.rules[rule.index()].id.to_string();
         self.found.push(Difference { rule, object, what });
     }

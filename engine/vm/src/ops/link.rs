@@ -14,6 +14,12 @@ pub(crate) fn gather(value: &Register, link: &Register, targets: usize) -> Regis
         (Some(a), None) => Some(a.clone()),
         (None, b) => b,
     };
+    // Where the link is bad nobody knows which row it is, and so not whether that has the value.
+    let set = match (set, &link.bad) {
+        (Some(set), Some(bad)) => Some(set.and_not(bad)),
+        (None, Some(bad)) => Some(bad.not()),
+        (set, None) => set,
+    };
     let bad = match (&link.bad, taken.bad) {
         (Some(a), Some(b)) => Some(a.or(&b)),
         (Some(a), None) => Some(a.clone()),
