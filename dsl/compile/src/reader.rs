@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
         }
         for (column, suffix, read) in self.columns.get(&table).into_iter().flatten() {
             let there = self.type_at(ty, suffix);
-            if there.is_none() && !reads_anything(*read) {
+            if there.is_none() && !read.takes_anything() {
                 continue;
             }
             let node = trie.walk(at, suffix);
@@ -224,21 +224,6 @@ impl<'a> Plan<'a> {
             _ => None,
         }
     }
-}
-
-/// Whether a way of reading makes something of any value: what rules ask of json, and of what a schema does not have.
-fn reads_anything(read: Read) -> bool {
-    matches!(
-        read,
-        Read::Canonical
-            | Read::Shape
-            | Read::Raw
-            | Read::LenientBool
-            | Read::LenientInt
-            | Read::LenientFloat
-            | Read::LenientStr
-            | Read::ListOf { .. }
-    )
 }
 
 /// A trie under construction.

@@ -59,7 +59,7 @@ fn to_literal(value: &Expr) -> Result<Literal, Option<Span>> {
 fn convert(literal: Literal, ty: &Type) -> Option<Literal> {
     let Literal::Scalar(value) = literal else { return Some(literal) };
     let scalar = match (&value, ty.inner()) {
-        (Value::Int(number), ty) => match crate::shape::value_type(ty) {
+        (Value::Int(number), ty) => match ty.values() {
             Some(ty) => ty.read_int(*number).ok()?,
             None => value,
         },

@@ -8,7 +8,7 @@ use upright_schema::{
     Constant, DefaultFact, DerivedDefault, EnumId, Field, FieldType, SelectorForm, UnsetSelector, Versions,
 };
 use upright_source::Span;
-use upright_value::{Builtin, Duration, FileMode, Ty, Value};
+use upright_value::{Builtin, Duration, FileMode, Value};
 
 impl Context<'_> {
     /// The type of a field, without regard to its being unset.
@@ -220,11 +220,11 @@ pub(crate) fn constant_expr(constant: Constant<'_>, ty: &Type, span: Span) -> Op
     match constant {
         Constant::Bool(value) => scalar(Value::Bool(value)),
         Constant::Int(seconds) if *ty == Type::Duration => scalar(Value::Duration(Duration::from_seconds(seconds)?)),
-        Constant::Int(value) => match value_type(ty) {
+        Constant::Int(value) => match ty.values() {
             Some(scalar_type) => scalar(scalar_type.read_int(value).ok()?),
             None => scalar(Value::Int(value)),
         },
-        Constant::Text(text) => match value_type(ty) {
+        Constant::Text(text) => match ty.values() {
             Some(scalar_type) => scalar(scalar_type.read_object(text).ok()?.into_owned()),
             None => scalar(Value::String(text.to_owned().into())),
         },
@@ -254,30 +254,6 @@ fn with_known(ty: Type, known: &Type) -> Type {
         (Type::String, Type::Enum { values, .. }) => Type::Enum { values: values.clone(), open: true },
         (other, _) => other,
     }
-}
-
-/// The type of a scalar's values; an enum's are strings.
-pub(crate) fn value_type(ty: &Type) -> Option<Ty> {
-    Some(match ty {
-        Type::Bool => Ty::Bool,
-        Type::Int => Ty::Int,
-        Type::Float => Ty::Float,
-        Type::String | Type::Enum { .. } => Ty::String,
-        Type::Bytes => Ty::Bytes,
-        Type::Quantity => Ty::Quantity,
-        Type::Duration => Ty::Duration,
-        Type::Timestamp => Ty::Timestamp,
-        Type::Version => Ty::Version,
-        Type::Ip => Ty::Ip,
-        Type::Cidr => Ty::Cidr,
-        Type::Image => Ty::Image,
-        Type::Regex => Ty::Regex,
-        Type::Cron => Ty::Cron,
-        Type::FileMode => Ty::FileMode,
-        Type::IntOrPercent => Ty::IntOrPercent,
-        Type::Selector { .. } => Ty::Selector,
-        _ => return None,
-    })
 }
 
 /// `T?` of `T`, but for what is empty and not unset through anything unset: lists, maps, and selectors whose field says

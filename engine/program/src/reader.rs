@@ -126,6 +126,22 @@ pub enum Read {
 }
 
 impl Read {
+    /// Whether it makes something of any value, so that no cell is ever bad: what rules ask of json, and of what a
+    /// schema does not have.
+    pub fn takes_anything(self) -> bool {
+        matches!(
+            self,
+            Read::Canonical
+                | Read::Shape
+                | Read::Raw
+                | Read::LenientBool
+                | Read::LenientInt
+                | Read::LenientFloat
+                | Read::LenientStr
+                | Read::ListOf { .. }
+        )
+    }
+
     /// The representation of the column.
     pub fn ty(self) -> Ty {
         match self {

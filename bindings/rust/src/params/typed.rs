@@ -100,7 +100,7 @@ impl Reader<'_> {
                 _ => self.wrong_kind(node, "a whole number or a text"),
             };
         }
-        let Some(wanted) = value_type(ty) else {
+        let Some(wanted) = ty.values() else {
             let name = type_name(ty, self.set, self.schema);
             self.problem(node, format!("no value of type `{name}` can be given from outside"), None);
             return None;
@@ -155,30 +155,6 @@ impl Reader<'_> {
     }
 }
 
-/// The type that a scalar's values are read as; an enum's are texts.
-fn value_type(ty: &Type) -> Option<Ty> {
-    Some(match ty {
-        Type::Bool => Ty::Bool,
-        Type::Int => Ty::Int,
-        Type::Float => Ty::Float,
-        Type::String | Type::Enum { .. } => Ty::String,
-        Type::Bytes => Ty::Bytes,
-        Type::Quantity => Ty::Quantity,
-        Type::Duration => Ty::Duration,
-        Type::Timestamp => Ty::Timestamp,
-        Type::Version => Ty::Version,
-        Type::Ip => Ty::Ip,
-        Type::Cidr => Ty::Cidr,
-        Type::Image => Ty::Image,
-        Type::Regex => Ty::Regex,
-        Type::Cron => Ty::Cron,
-        Type::FileMode => Ty::FileMode,
-        Type::IntOrPercent => Ty::IntOrPercent,
-        Type::Selector { .. } => Ty::Selector,
-        _ => return None,
-    })
-}
-
 /// The type in a sentence.
 fn article(ty: Ty) -> &'static str {
     match ty {
@@ -214,7 +190,7 @@ pub(crate) fn type_name(ty: &Type, set: &RuleSet, schema: &Schema) -> String {
         Type::IntOrString => "int_or_string".to_owned(),
         Type::Json => "json".to_owned(),
         Type::Object(id) => schema.ty(*id).short_name.to_owned(),
-        other => value_type(other).map_or_else(|| "?".to_owned(), |ty| ty.to_string()),
+        other => other.values().map_or_else(|| "?".to_owned(), |ty| ty.to_string()),
     }
 }
 

@@ -4,7 +4,6 @@ use crate::body::{Body, error, expr};
 use crate::codes;
 use crate::expr::is_literal;
 use crate::ir::{CompareOp, Expr, ExprKind, Type};
-use crate::shape::value_type;
 use crate::usage::Usage;
 use upright_source::{Diagnostic, Span};
 use upright_syntax::ast;
@@ -150,7 +149,7 @@ impl Body<'_, '_> {
     }
 
     fn has_order(&mut self, value: &Expr, sign: &str) -> bool {
-        match value_type(&value.ty) {
+        match value.ty.values() {
             Some(ty) if ty.is_ordered() && !matches!(value.ty, Type::Enum { .. }) => true,
             _ if value.ty == Type::Error => false,
             _ => {
@@ -259,7 +258,7 @@ impl Body<'_, '_> {
             self.wrong_type(&list, "a range of addresses", Some(help));
             return expr(ExprKind::Error, Type::Bool, span);
         }
-        if value_type(&item.ty).is_none() && item.ty != Type::IntOrString {
+        if item.ty.values().is_none() && item.ty != Type::IntOrString {
             self.wrong_type(
                 &item,
                 "one value",

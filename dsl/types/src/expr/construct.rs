@@ -4,7 +4,6 @@ use crate::body::{Body, error, expr};
 use crate::codes;
 use crate::expr::literal::as_json;
 use crate::ir::{Expr, ExprKind, RecordId, Type};
-use crate::shape::value_type;
 use crate::suggest::did_you_mean;
 use crate::usage::Usage;
 use std::sync::Arc;
@@ -174,7 +173,7 @@ impl Body<'_, '_> {
     }
 
     pub(super) fn printable(&mut self, value: Expr) -> Expr {
-        let prints = |ty: &Type| value_type(ty).is_some() || matches!(ty, Type::IntOrString | Type::Error);
+        let prints = |ty: &Type| ty.values().is_some() || matches!(ty, Type::IntOrString | Type::Error);
         let ok = match &value.ty {
             Type::List(element) => prints(element),
             ty => prints(ty),

@@ -3,7 +3,6 @@
 use crate::body::{Body, error, expr};
 use crate::codes;
 use crate::ir::{Expr, ExprKind, Type};
-use crate::shape::value_type;
 use crate::suggest::nearest;
 use crate::usage::Usage;
 use std::sync::Arc;
@@ -78,7 +77,7 @@ impl Body<'_, '_> {
             // A number or boolean in quotes is the wrong type, not an unreadable literal.
             Type::Bool | Type::Int | Type::Float => None,
             _ => {
-                let ty = value_type(want)?;
+                let ty = want.values()?;
                 match ty.read_literal(&text.value) {
                     Ok(value) => constant(value.into_owned(), want.clone()),
                     Err(error) => Some(self.bad_literal(text, want, &error)),
@@ -155,7 +154,7 @@ impl Body<'_, '_> {
             Type::IntOrString => Some(expr(ExprKind::Convert(Box::new(number())), Type::IntOrString, span)),
             Type::Json => Some(as_json(number(), span)),
             Type::Float | Type::Quantity | Type::IntOrPercent => {
-                let value = value_type(want)?.read_int(value).ok()?;
+                let value = want.values()?.read_int(value).ok()?;
                 Some(expr(ExprKind::Const(value), want.clone(), span))
             }
             Type::Duration | Type::FileMode | Type::Version | Type::String => {

@@ -3,7 +3,7 @@
 use crate::body::{Body, error, expr};
 use crate::codes;
 use crate::ir::{Expr, ExprKind, FoldOp, Type};
-use crate::shape::{through_unset, value_type};
+use crate::shape::through_unset;
 use crate::suggest::nearest;
 use crate::usage::Usage;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl Body<'_, '_> {
         let Type::List(element) = base.ty.inner().clone() else { return error(span) };
         let name = builtin.name();
         let fits = |ty: Ty| if builtin == Builtin::ListSum { ty.is_additive() } else { ty.is_ordered() };
-        if *element != Type::Error && !value_type(&element).is_some_and(fits) {
+        if *element != Type::Error && !element.values().is_some_and(fits) {
             let have = self.show(&base.ty);
             let title = format!("`.{name}` of a `{have}`");
             let wanted =
@@ -240,7 +240,7 @@ pub(crate) fn receiver_type(ty: &Type) -> Option<Ty> {
         Type::List(_) => Some(Ty::List(&Ty::String)),
         Type::Map(element) if **element == Type::String => Some(Ty::Labels),
         Type::Map(_) => Some(Ty::Map(&Ty::Int)),
-        scalar => value_type(scalar),
+        scalar => scalar.values(),
     }
 }
 

@@ -5,7 +5,6 @@ use crate::codes;
 use crate::expr::balanced;
 use crate::ir::{Expr, ExprKind, IsTest, Type};
 use crate::scope::Word;
-use crate::shape::value_type;
 use upright_schema::TypeId;
 use upright_source::{Diagnostic, Span};
 use upright_syntax::ast::{self, TypeExpr, TypeExprKind};
@@ -54,7 +53,7 @@ impl Body<'_, '_> {
         }
         self.must_be_place(&place, "raw");
         let ty = match place.ty.inner() {
-            ty if value_type(ty).is_some() && !matches!(ty, Type::Selector { .. }) => Type::String.optional(),
+            ty if ty.values().is_some() && !matches!(ty, Type::Selector { .. }) => Type::String.optional(),
             Type::IntOrString => Type::String.optional(),
             // An object that is there has its json; what may be missing has it perhaps.
             _ if self.may_be_missing(&place) || is_filled_in(&place) => Type::Json.optional(),

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use std::sync::Arc;
-use upright_program::{Action, ColumnId, Item, Program, Read, Reader, TableId, TableKind, TrieNode};
+use upright_program::{Action, ColumnId, Item, Program, Reader, TableId, TableKind, TrieNode};
 
 /// A node of a trie.
 #[derive(Debug, Default)]
@@ -190,7 +190,7 @@ fn lost(program: &Program, nodes: &[Node], index: usize) -> (Vec<ColumnId>, Vec<
         });
         columns.extend(own.chain(child.lost_columns.iter().copied()).filter(|column| {
             let of = program.columns.get(column.index());
-            of.is_some_and(|c| can_be_bad(c.read) && !opened.contains(&c.table))
+            of.is_some_and(|c| !c.read.takes_anything() && !opened.contains(&c.table))
         }));
         tables.extend(lost_at(program, child));
     }
@@ -237,19 +237,4 @@ pub(crate) fn opens(action: &Action) -> Option<TableId> {
         | Action::Leaves { table }
         | Action::Embedded { table, .. } => Some(*table),
     }
-}
-
-/// Whether a way of reading can fail.
-pub(crate) fn can_be_bad(read: Read) -> bool {
-    !matches!(
-        read,
-        Read::Canonical
-            | Read::Shape
-            | Read::Raw
-            | Read::LenientBool
-            | Read::LenientInt
-            | Read::LenientFloat
-            | Read::LenientStr
-            | Read::ListOf { .. }
-    )
 }
