@@ -24,7 +24,7 @@ step = @echo "== $(1)"
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules ## everything: format, lints, docs, tests of the code, tests of the rules
+test: tools fmt clippy doc unit rules fuzz ## everything: format, lints, docs, tests of the code and the rules, fuzzing
 	@echo "== all is well"
 
 tools:
@@ -56,7 +56,8 @@ rules: ## layout and tests of the standard rules and of the examples, by the bui
 	target/debug/upright fmt --check stdlib examples
 	target/debug/upright test stdlib examples
 
-fuzz: ## each fuzz target for a while: make fuzz SECONDS_EACH=600
+fuzz: ## each fuzz target for 30 seconds, or as long as you say: make fuzz SECONDS_EACH=600
+	$(call step,fuzzing)
 	fuzz/run $(or $(SECONDS_EACH),30)
 
 bench: ## criterion benches of each stage
