@@ -1,6 +1,6 @@
 //! The command line: what may be typed. What it means is decided by the commands.
 
-use crate::words::{Color, Minimum, Output, Stage, TableOutput};
+use crate::words::{Color, Minimum, Output, Stage, TableOutput, TreeForm};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -180,12 +180,20 @@ pub(crate) struct Rules {
     pub(crate) output: TableOutput,
 }
 
-/// Print the tree of a rule text as JSON.
+/// Print the tree of a rule text as JSON, or the text of such a tree.
+///
+/// Programs and models that write rules write trees: every command reads them where it reads rule texts.
 #[derive(Args, Debug)]
 pub(crate) struct Tree {
-    /// A rule text; `-` for standard input.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// A rule text, or a tree as JSON; `-` for standard input.
+    #[arg(value_name = "FILE", required_unless_present = "schema")]
+    pub(crate) file: Option<PathBuf>,
+    /// The form to print [default: the one that the file has not]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(crate) to: Option<TreeForm>,
+    /// Print the JSON Schema (2020-12) of trees.
+    #[arg(long, conflicts_with_all = ["file", "to"])]
+    pub(crate) schema: bool,
 }
 
 /// Print what a stage of the engine hands to the next.

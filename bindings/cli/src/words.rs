@@ -74,6 +74,15 @@ pub(crate) enum TableOutput {
     Ndjson,
 }
 
+/// A form of a rule text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TreeForm {
+    /// The rule language.
+    Text,
+    /// The tree.
+    Json,
+}
+
 /// A stage of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {

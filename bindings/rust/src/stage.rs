@@ -31,13 +31,45 @@ pub fn tokens(name: &str, text: &str) -> Stage {
     Stage { text: out, diagnostics: parsed.diagnostics, sources }
 }
 
-/// The tree of a rule text, as JSON: the form that is also read wherever a rule text is.
+/// Whether a text is a tree as JSON. A rule text never begins with a brace.
+pub fn is_tree(text: &str) -> bool {
+    text.trim_start_matches('\u{FEFF}').trim_start().starts_with('{')
+}
+
+/// The tree of a rule text, as JSON: the form that is also read wherever a rule text is. A tree that is JSON already
+/// is laid out, without spans.
 pub fn tree(name: &str, text: &str) -> Stage {
     let mut sources = SourceMap::new();
     let file = sources.add(name, text);
-    let parsed = upright_syntax::parse(file, text);
-    let json = upright_syntax::to_json(&parsed.file, true);
+    let (text, spans) = match rule_text(file, text) {
+        Ok(rule) => {
+            let spans = matches!(rule, Cow::Borrowed(_));
+            (rule, spans)
+        }
+        Err(error) => return Stage { text: String::new(), diagnostics: vec![*error], sources },
+    };
+    let parsed = upright_syntax::parse(file, &text);
+    let json = upright_syntax::to_json(&parsed.file, spans);
     Stage { text: format!("{json:#}\n"), diagnostics: parsed.diagnostics, sources }
+}
+
+/// The text of a tree: of one that is JSON, and of a rule text, which loses its comments.
+pub fn tree_text(name: &str, text: &str) -> Stage {
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text);
+    let text = match rule_text(file, text) {
+        Ok(text) => text,
+        Err(error) => return Stage { text: String::new(), diagnostics: vec![*error], sources },
+    };
+    let parsed = upright_syntax::parse(file, &text);
+    // A part that could not be read has no text.
+    let text = if parsed.has_errors() { String::new() } else { upright_syntax::print(&parsed.file) };
+    Stage { text, diagnostics: parsed.diagnostics, sources }
+}
+
+/// The JSON Schema of the tree as JSON.
+pub fn tree_schema() -> &'static str {
+    upright_syntax::TREE_SCHEMA
 }
 
 /// The objects of manifests: a line each, with its place and the number of its values.

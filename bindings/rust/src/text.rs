@@ -10,7 +10,7 @@ use upright_source::{Diagnostic, FileId, Span};
 /// # Errors
 /// It begins like JSON and is no tree. The span lies in `file`, whose text is `text`.
 pub(crate) fn rule_text(file: FileId, text: &str) -> Result<Cow<'_, str>, Box<Diagnostic>> {
-    if !text.trim_start_matches('\u{FEFF}').trim_start().starts_with('{') {
+    if !crate::stage::is_tree(text) {
         return Ok(Cow::Borrowed(text));
     }
     let tree = document(file, text, &Limits::default())?;

@@ -37,6 +37,10 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
+/// The JSON Schema (2020-12) of trees: what [`to_json`] gives for a text without errors, and the shape of what
+/// [`from_json`] takes.
+pub const TREE_SCHEMA: &str = include_str!("../tree.schema.json");
+
 /// The tree as JSON, with or without spans (byte offsets from the start of the file).
 pub fn to_json(file: &ast::File, spans: bool) -> Value {
     file.write(Layer { spans, layout: true }).unwrap_or(Value::Null)

@@ -18,7 +18,7 @@ mod parser;
 use upright_source::{Diagnostic, FileId, Level};
 
 pub use format::{WIDTH, format, print};
-pub use json::{JsonError, from_json, to_json};
+pub use json::{JsonError, TREE_SCHEMA, from_json, to_json};
 pub use kind::TokenKind;
 pub use lexer::{MAX_TOKENS, Token, lex};
 

@@ -4,8 +4,10 @@ use crate::codes;
 use crate::context::Context;
 use crate::ir::Framework;
 use crate::suggest::nearest;
+use std::sync::Arc;
 use upright_source::Diagnostic;
-use upright_syntax::ast::{ItemKind, Name, Text};
+use upright_syntax::ast::{ControlRef, ItemKind, Name, Text};
+use upright_value::Glob;
 
 impl Context<'_> {
     /// Collects all frameworks, of all packs.
@@ -21,7 +23,7 @@ impl Context<'_> {
                     continue;
                 }
                 seen.push((framework.name.text.clone(), framework.name.span));
-                let mut controls: Vec<(std::sync::Arc<str>, String)> = Vec::new();
+                let mut controls: Vec<(Arc<str>, String)> = Vec::new();
                 for control in &framework.controls {
                     if controls.iter().any(|(id, _)| **id == *control.id.value) {
                         let title = format!("control `{}` comes twice", control.id.value);
@@ -38,6 +40,21 @@ impl Context<'_> {
             }
         }
         self.set.frameworks.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// The controls that a profile means by a framework and a pattern; reports where there are none.
+    pub(crate) fn matching_controls(&mut self, wanted: &ControlRef) -> Vec<(Arc<str>, Arc<str>)> {
+        let (framework, pattern) = (&wanted.framework, Glob::new(&wanted.control.value));
+        let Some(known) = self.set.frameworks.iter().find(|known| *known.id == *framework.text) else {
+            self.check_control(framework, &wanted.control);
+            return Vec::new();
+        };
+        let matching = known.controls.iter().filter(|(id, _)| pattern.matches(id));
+        let found: Vec<_> = matching.map(|(id, _)| (known.id.clone(), id.clone())).collect();
+        if found.is_empty() {
+            self.check_control(framework, &wanted.control);
+        }
+        found
     }
 
     /// Checks a framework and control that a rule names.

@@ -628,6 +628,8 @@ pub struct Profile {
     pub title: String,
     /// Rules switched on, included profiles expanded, exclusions taken out; in the order of ids.
     pub rules: Vec<Arc<str>>,
+    /// Framework and control of each control that the profile is about: those whose rules it includes as such.
+    pub controls: Vec<(Arc<str>, Arc<str>)>,
     /// Parameters set.
     pub params: Vec<(ParamId, Literal)>,
     /// Severities overridden.

@@ -17,6 +17,7 @@ struct Draft<'a> {
     ast: &'a ast::Profile,
     includes_rules: Vec<(Arc<str>, Span)>,
     includes: Vec<(usize, Span)>,
+    controls: Vec<(Arc<str>, Arc<str>)>,
     excludes_rules: Vec<(Arc<str>, Span)>,
     excludes: Vec<(usize, Span)>,
     params: Vec<(ParamId, Literal, Span)>,
@@ -27,6 +28,7 @@ struct Draft<'a> {
 #[derive(Clone, Default)]
 struct Expanded {
     rules: BTreeSet<Arc<str>>,
+    controls: Vec<(Arc<str>, Arc<str>)>,
     params: BTreeMap<ParamId, (Literal, Span)>,
     severities: BTreeMap<Arc<str>, (Severity, Span)>,
 }
@@ -61,6 +63,7 @@ impl<'a> Context<'a> {
                 id: draft.ast.name.text.as_str().into(),
                 title: draft.ast.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
                 rules: expanded.rules.into_iter().collect(),
+                controls: expanded.controls,
                 params: expanded.params.into_iter().map(|(id, (value, _))| (id, value)).collect(),
                 severities: expanded.severities.into_iter().map(|(rule, (severity, _))| (rule, severity)).collect(),
                 span: draft.ast.name.span,
@@ -100,6 +103,7 @@ impl<'a> Context<'a> {
             ast: profile,
             includes_rules: Vec::new(),
             includes: Vec::new(),
+            controls: Vec::new(),
             excludes_rules: Vec::new(),
             excludes: Vec::new(),
             params: Vec::new(),
@@ -109,6 +113,10 @@ impl<'a> Context<'a> {
             match &entry.kind {
                 ProfileEntryKind::Include(included) => {
                     self.named(included, names, &mut draft.includes_rules, &mut draft.includes);
+                }
+                ProfileEntryKind::IncludeControls(included) => {
+                    let found = included.iter().flat_map(|control| self.matching_controls(control));
+                    draft.controls.extend(found.collect::<Vec<_>>());
                 }
                 ProfileEntryKind::Exclude(excluded) => {
                     self.named(excluded, names, &mut draft.excludes_rules, &mut draft.excludes);
@@ -274,6 +282,7 @@ impl<'a> Context<'a> {
         for (at, span) in &draft.includes {
             let Some(part) = done.get(*at).cloned() else { continue };
             out.rules.extend(part.rules);
+            extend(&mut out.controls, &part.controls);
             for (param, (value, _)) in part.params {
                 let own = draft.params.iter().any(|(other, ..)| *other == param);
                 match out.params.get(&param) {
@@ -291,6 +300,9 @@ impl<'a> Context<'a> {
             }
         }
         out.rules.extend(draft.includes_rules.iter().map(|(rule, _)| rule.clone()));
+        let bears = |rule: &&crate::ir::Rule| rule.controls.iter().any(|control| draft.controls.contains(control));
+        out.rules.extend(self.set.rules.iter().filter(bears).map(|rule| rule.id.clone()));
+        extend(&mut out.controls, &draft.controls);
         for (at, _) in &draft.excludes {
             for rule in done.get(*at).into_iter().flat_map(|part| &part.rules) {
                 out.rules.remove(rule);
@@ -322,5 +334,14 @@ impl<'a> Context<'a> {
             .with_label(before, "sets it to another")
             .with_help(format!("say which here: `set {name} = …`"));
         self.report(report);
+    }
+}
+
+/// Adds what is not there yet.
+fn extend(controls: &mut Vec<(Arc<str>, Arc<str>)>, more: &[(Arc<str>, Arc<str>)]) {
+    for control in more {
+        if !controls.contains(control) {
+            controls.push(control.clone());
+        }
     }
 }

@@ -151,6 +151,24 @@ fn a_tree_as_json_is_a_rule_text_too() {
 }
 
 #[test]
+fn a_tree_becomes_text_again_and_the_schema_is_printed() {
+    let rule = "/// No pod uses the host's network.\nrule r {\n  severity low\n  for p in Pod\n  deny p.spec.hostNetwork\n  message \"no\"\n}\n";
+    let project = Project::new("tree-text").file("r.upright", rule);
+    let tree = project.run("tree r.upright").stdout;
+    let project = project.file("r.json", &tree);
+    assert_eq!(project.run("tree r.json").stdout, project.run("tree --to text r.upright").stdout);
+    // Without spans, which are those of another text.
+    let bare = project.run("tree --to json r.json").stdout;
+    assert!(!bare.contains("span"), "{bare}");
+    assert_eq!(project.run_with("tree -", &bare).stdout, project.run("tree r.json").stdout);
+    let schema: Value = serde_json::from_str(&project.run("tree --schema").stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(project.run("tree").code, 2);
+    let run = project.run_with("tree --to text -", "rule {");
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.shown());
+}
+
+#[test]
 fn completions_are_printed_for_every_shell() {
     let project = Project::new("completions");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

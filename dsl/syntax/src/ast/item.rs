@@ -1,6 +1,6 @@
 //! Declarations: what a file consists of.
 
-use super::{Clause, Doc, Expr, Name, SeverityWord, Test, Text, TypeExpr};
+use super::{Clause, ControlRef, Doc, Expr, Name, SeverityWord, Test, Text, TypeExpr};
 use upright_source::Span;
 
 /// A declaration.
@@ -236,6 +236,8 @@ pub struct ProfileEntry {
 pub enum ProfileEntryKind {
     /// `include a, b`: rules or profiles.
     Include(Vec<Name>),
+    /// `include controls cis "5.*"`: the rules that bear on such controls.
+    IncludeControls(Vec<ControlRef>),
     /// `exclude a, b`.
     Exclude(Vec<Name>),
     /// `set p = v`.

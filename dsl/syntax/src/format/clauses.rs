@@ -116,7 +116,7 @@ impl Printer<'_> {
         Doc::concat(parts)
     }
 
-    fn controls(&mut self, controls: &[ast::ControlRef]) -> Doc {
+    pub(super) fn controls(&mut self, controls: &[ast::ControlRef]) -> Doc {
         let mut parts = vec![Doc::text("controls ")];
         for (number, control) in controls.iter().enumerate() {
             if number > 0 {

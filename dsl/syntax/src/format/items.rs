@@ -189,6 +189,9 @@ impl Printer<'_> {
         let rows = profile.entries.iter().map(|entry| {
             self.row(entry.span, |p| match &entry.kind {
                 ast::ProfileEntryKind::Include(rules) => name_list("include ", rules),
+                ast::ProfileEntryKind::IncludeControls(controls) => {
+                    Doc::concat(vec![Doc::text("include "), p.controls(controls)])
+                }
                 ast::ProfileEntryKind::Exclude(rules) => name_list("exclude ", rules),
                 ast::ProfileEntryKind::Set(set) => p.param_set(set),
                 ast::ProfileEntryKind::Severity { rule, severity: word } => {

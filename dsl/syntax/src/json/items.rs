@@ -170,6 +170,7 @@ impl Json for ast::ProfileEntry {
         use ast::ProfileEntryKind;
         let node = match &self.kind {
             ProfileEntryKind::Include(_) => "include",
+            ProfileEntryKind::IncludeControls(_) => "include_controls",
             ProfileEntryKind::Exclude(_) => "exclude",
             ProfileEntryKind::Set(_) => "set",
             ProfileEntryKind::Severity { .. } => "severity",
@@ -178,6 +179,7 @@ impl Json for ast::ProfileEntry {
         let mut out = Out::new(node, layer);
         match &self.kind {
             ProfileEntryKind::Include(rules) | ProfileEntryKind::Exclude(rules) => out.put("rules", rules),
+            ProfileEntryKind::IncludeControls(controls) => out.put("controls", controls),
             ProfileEntryKind::Set(set) => set.put(&mut out),
             ProfileEntryKind::Severity { rule, severity } => {
                 out.put("rule", rule);
@@ -193,6 +195,7 @@ impl Json for ast::ProfileEntry {
         let object = at.object()?;
         let kind = match object.node()? {
             "include" => ProfileEntryKind::Include(object.field("rules")?),
+            "include_controls" => ProfileEntryKind::IncludeControls(object.field("controls")?),
             "exclude" => ProfileEntryKind::Exclude(object.field("rules")?),
             "set" => ProfileEntryKind::Set(Fields::take(&object)?),
             "severity" => ProfileEntryKind::Severity { rule: object.field("rule")?, severity: object.field("level")? },

@@ -157,8 +157,9 @@ impl In<'_> {
         }
     }
 
-    /// Refuses fields that were not read.
+    /// Refuses fields that were not read, and a span that is none.
     pub(super) fn finish(&self) -> Result<(), JsonError> {
+        self.span()?;
         let seen = self.seen.borrow();
         match self.map.keys().find(|key| !seen.contains(&key.as_str())) {
             None => Ok(()),

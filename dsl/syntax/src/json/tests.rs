@@ -138,6 +138,9 @@ impl Json for ast::DocumentStep {
             return Ok(ast::DocumentStep::Index { index, span: Span::default() });
         }
         let object = at.object()?;
+        if object.has("node") || object.has("span") {
+            return at.error("a key is `{\"key\": …}` and nothing else");
+        }
         let key = object.field("key")?;
         object.finish()?;
         Ok(ast::DocumentStep::Key(key))

@@ -214,7 +214,7 @@ impl Parser<'_> {
         ast::SeverityWord { value, span: self.span(token.start.min(self.previous_end), self.previous_end) }
     }
 
-    fn controls(&mut self) -> Vec<ast::ControlRef> {
+    pub(super) fn controls(&mut self) -> Vec<ast::ControlRef> {
         let mut controls = Vec::new();
         loop {
             if self.at(TokenKind::Quoted) || self.at(TokenKind::RawString) {

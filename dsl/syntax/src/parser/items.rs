@@ -306,6 +306,10 @@ impl Parser<'_> {
         match self.text_of(token) {
             "include" => {
                 self.bump();
+                if self.at(TokenKind::Controls) {
+                    self.bump();
+                    return ast::ProfileEntryKind::IncludeControls(self.controls());
+                }
                 ast::ProfileEntryKind::Include(self.rule_names())
             }
             "exclude" => {
