@@ -16,7 +16,7 @@ use crate::lower::Lowering;
 use crate::sym::{Place, Segment, Sym};
 use upright_program::{NodeId, Op, ReaderId, TableId, Ty};
 use upright_schema::{Kind, KindId};
-use upright_types::ir::{Binder, Expr, Source, VarId, View, ViewId};
+use upright_types::ir::{Binder, Expr, Source, Type, VarId, View, ViewId};
 
 /// A condition (or its negation) with the names that it may use.
 #[derive(Clone, Debug)]
@@ -58,7 +58,9 @@ impl<'a> Lowering<'a> {
             }
             Source::Expr(list) => {
                 let (sym, home) = self.eval_home(list, env, frame);
-                (self.segments(&sym, &list.ty, home), home)
+                let segments = self.segments(&sym, &list.ty, home);
+                let counted = binder.index.is_some() && !matches!(list.ty.inner(), Type::Map(_));
+                (if counted { self.ranked(segments) } else { segments }, home)
             }
         }
     }

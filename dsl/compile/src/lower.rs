@@ -309,7 +309,17 @@ impl<'a> Lowering<'a> {
                 let (int, text) = (self.graph.has(*int), self.graph.has(*text));
                 self.graph.or(int, text)
             }
-            Sym::Place(place) => self.has_place(place, ty),
+            Sym::Place(place) => match place.default.as_deref() {
+                None => self.has_place(place, ty),
+                Some(_) if is_scalar(ty) && !matches!(ty.inner(), Type::Selector { .. } | Type::IntOrString) => {
+                    let value = self.read(place, ty);
+                    self.graph.has(value)
+                }
+                Some(default) => {
+                    let (there, filled) = (self.has_place(place, ty), self.has(default, ty));
+                    self.graph.or(there, filled)
+                }
+            },
             Sym::Choice { condition, a, b } => {
                 let (a, b) = (self.has(a, ty), self.has(b, ty));
                 self.graph.select(*condition, a, b)

@@ -117,8 +117,13 @@ impl<'a> Plan<'a> {
                 self.table(trie, node, child, ty, depth);
             }
             RowsOf::Embedded { path, kind, base64 } => {
-                let node = trie.walk(at, path);
-                self.embedded(trie, node, child, *kind, *base64, depth);
+                // A text where another kind has bytes is no document of that rule, and none that can't be read.
+                let is_bytes = matches!(self.type_at(ty, path), Some(FieldType::Bytes));
+                let is_open = matches!(self.type_at(ty, path), Some(FieldType::Json));
+                if is_open || is_bytes == *base64 {
+                    let node = trie.walk(at, path);
+                    self.embedded(trie, node, child, *kind, *base64, depth);
+                }
             }
         }
     }

@@ -50,7 +50,8 @@ impl Interpreter<'_> {
         Row { at: self.path(&rule.at, env), message: text(&rule.message), help: rule.help.as_ref().and_then(text) }
     }
 
-    /// Where a finding points: a path in the object; none where that is not known.
+    /// Where a finding points: a path in the object; none where that is not known, or where the value at hand was computed
+    /// and has no place of its own, as the default in `p ?? 1` (the engine then tells where `p` belongs).
     fn path(&self, at: &Expr, env: &Env) -> Option<String> {
         match self.eval(at, env) {
             Value::Place(place) if place.document.role == Role::Subject => Some(Step::path(&place.steps)),
@@ -58,8 +59,8 @@ impl Interpreter<'_> {
                 Value::Place(place) => Some(Step::path(&place.steps)),
                 _ => None,
             }),
-            Value::Unknown | Value::Untold => None,
-            _ => Some(String::new()),
+            Value::Place(_) => Some(String::new()),
+            _ => None,
         }
     }
 

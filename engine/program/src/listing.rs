@@ -202,6 +202,10 @@ fn node_line(program: &ProgramParts, node: &Node) -> String {
             let _ = write!(line, " {} by {}", name(*value), name(*link));
             keep.iter().for_each(|keep| line.push_str(&format!(" where {}", name(*keep))));
         }
+        Op::Rank { keep, link } => {
+            let _ = write!(line, " by {}", name(*link));
+            keep.iter().for_each(|keep| line.push_str(&format!(" where {}", name(*keep))));
+        }
         Op::Place { link, suffix, key } => {
             let below = program.suffixes.get(suffix.index()).map_or_else(String::new, |s| path(s));
             link.iter().for_each(|link| line.push_str(&format!(" {}", name(*link))));

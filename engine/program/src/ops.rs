@@ -184,6 +184,9 @@ ops! {
     /// Whether an earlier row of the same target of `link` has an equal value, among those where `keep` holds: Bool at
     /// the table of `link`. Unset values are no doubles.
     Double "double" { value: node, keep: maybe, link: node }
+    /// How many earlier rows of the same target of `link` are among those where `keep` holds: Int at the table of `link`.
+    /// Bad where a row of the target may or may not be among them.
+    Rank "rank" { keep: maybe, link: node }
     /// Whether some row of another table, of those where `keep` holds, has keys `right` that equal `left`: Bool at the
     /// table of `left`. An unset key equals nothing. `right` and `keep` stand at one other table.
     Exists "exists" { left: nodes, right: nodes, keep: maybe }

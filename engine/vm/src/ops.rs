@@ -75,6 +75,14 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
             frame.entangle(frame.register(*link), node.table);
             doubles(view(*value), keep.map(view), frame.register(*link))
         }
+        Op::Rank { keep, link } => {
+            frame.entangle(frame.register(*link), node.table);
+            let targets = match frame.core.program.nodes.get(link.index()).map(|link| link.ty) {
+                Some(Ty::Link(target)) => frame.rows(target),
+                _ => 0,
+            };
+            fold::rank(keep.map(view), frame.register(*link), targets)
+        }
         Op::Exists { left, right, keep } => exists(frame, id, node, left, right, *keep),
         Op::And { a, b } => logic::and(view(*a), view(*b)),
         Op::Or { a, b } => logic::or(view(*a), view(*b)),

@@ -42,18 +42,20 @@ test cron-window {
 #[test]
 fn a_rule_that_can_not_be_compiled_fails_the_tests_though_no_case_tests_it() {
     let rule = r#"
-/// Names differ.
+use kubelet.config.k8s.io/v1beta1.KubeletConfiguration
+
+/// Kubelets do not run swap.
 rule second {
   severity info
-  for w in Workload
-  let second = [c.name for c in w.containers if c.name != "a"][1]
-  deny second == "b" at w.pod
+  for m in ConfigMap
+  let config = (m.data["kubelet"] ?? "none") as KubeletConfiguration
+  deny config.failSwapOn == false at m.data
   message "it is"
 }
 "#;
     let run = Project::new("uncompilable").file("second.upright", rule).run("test second.upright");
     assert_eq!(run.code, 2, "{}", run.shown());
-    assert!(run.stderr.contains("U0500") && run.stderr.contains("second.upright:6:"), "{}", run.stderr);
+    assert!(run.stderr.contains("U0500") && run.stderr.contains("second.upright:8:"), "{}", run.stderr);
 }
 
 #[test]

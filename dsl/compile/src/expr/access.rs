@@ -6,7 +6,7 @@ use crate::graph::{RowsOf, key};
 use crate::lower::{Lowering, representation};
 use crate::sym::{Place, Root, Segment, Sym};
 use std::rc::Rc;
-use upright_program::{Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, TableKind, Ty};
+use upright_program::{Arithmetic, Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, TableKind, Ty};
 use upright_schema::KindId;
 use upright_types::ir::{Expr, ExprKind, Type};
 use upright_value::Builtin;
@@ -28,25 +28,59 @@ impl<'a> Lowering<'a> {
                 return self.lift(&first, frame, home);
             }
         }
-        let parts_of_text = self.is_split(&sym);
-        if parts_of_text || matches!(sym, Sym::Place(_) | Sym::Rows { .. } | Sym::Literal { .. }) {
-            let mut segments = self.segments(&sym, &base.ty, home);
-            for segment in &mut segments {
-                if parts_of_text || matches!(sym, Sym::Literal { .. }) {
-                    let own = self.graph.node(segment.table, Ty::Int, Op::Index {});
-                    segment.index = Some(Sym::Node(own));
-                }
-            }
-            return self.pick(segments, home, at, frame);
-        }
-        self.unsupported(index.span, "an index into a computed list, other than `[0]`,")
+        let segments = self.segments(&sym, &base.ty, home);
+        let segments = self.ranked(segments);
+        self.pick(segments, home, at, frame)
     }
 
-    /// Whether the list is the parts of one text, all of them.
-    fn is_split(&self, sym: &Sym) -> bool {
-        let Sym::List(segments) = sym else { return false };
-        let [Segment { table, keep: None, .. }] = segments.as_ref() else { return false };
-        matches!(self.graph.table_kind(*table), TableKind::Split { .. })
+    /// The same list, each element with its index: how many elements come before it.
+    pub(crate) fn ranked(&mut self, mut segments: Vec<Segment>) -> Vec<Segment> {
+        let mut before = self.graph.constant(Const::Int(0));
+        let last = segments.len().saturating_sub(1);
+        for (number, segment) in segments.iter_mut().enumerate() {
+            let rank = segment.link.map(|link| {
+                let is_whole = segment.keep.is_none() && number == 0 && self.is_parent_of_list(segment.table, link);
+                let op = if is_whole { Op::Index {} } else { Op::Rank { keep: segment.keep, link } };
+                self.graph.node(segment.table, Ty::Int, op)
+            });
+            segment.index = Some(Sym::Node(match (rank, segment.link) {
+                (Some(rank), _) if number == 0 => rank,
+                (Some(rank), Some(link)) => {
+                    let earlier = self.graph.gather(before, link);
+                    self.graph.node(
+                        segment.table,
+                        Ty::Int,
+                        Op::Arithmetic { arithmetic: Arithmetic::Add, a: earlier, b: rank },
+                    )
+                }
+                _ => before,
+            }));
+            if number < last {
+                let own = self.count(std::slice::from_ref(segment));
+                before = match own {
+                    Sym::Node(own) if number == 0 => own,
+                    Sym::Node(own) => {
+                        let table = self.graph.common(&[before, own]);
+                        self.graph.node(
+                            table,
+                            Ty::Int,
+                            Op::Arithmetic { arithmetic: Arithmetic::Add, a: before, b: own },
+                        )
+                    }
+                    _ => before,
+                };
+            }
+        }
+        segments
+    }
+
+    /// Whether the rows of a table are all the elements of one list for each row that the link leads to.
+    fn is_parent_of_list(&self, table: TableId, link: NodeId) -> bool {
+        let is_list = matches!(
+            self.graph.table_kind(table),
+            TableKind::Rows { .. } | TableKind::Split { .. } | TableKind::Literal { .. }
+        );
+        is_list && matches!(self.graph.get(link).op, Op::Parent {})
     }
 
     pub(super) fn whole(&mut self, segment: Segment, home: FrameId) -> crate::list::Opened {

@@ -120,9 +120,21 @@ impl Interpreter<'_> {
         bound
     }
 
+    /// The names of a binder for an element that could not be read.
+    fn bind_lost(&self, binder: &Binder, env: &Env) -> Env {
+        let scope = env.with(binder.var, Value::Unknown);
+        match binder.index {
+            Some(index) => scope.with(index, Value::Unknown),
+            None => scope,
+        }
+    }
+
     pub(super) fn quantifier(&self, kind: Quantifier, binder: &Binder, body: &Expr, env: &Env) -> Value {
-        let list = self.source(&binder.source, env);
+        let mut list = self.source(&binder.source, env);
         let bound = self.bind(binder, &list, env);
+        // Elements that could not be read count for nothing where the body says the same of each.
+        let counts = if kind == Quantifier::All { Truth::True } else { Truth::False };
+        list.open = list.open && self.truth(body, &self.bind_lost(binder, env)) != counts;
         let each = bound.iter().map(|(sure, scope)| (*sure, self.truth(body, scope)));
         match kind {
             Quantifier::Any => condition(exists(list.open, each)),
@@ -145,27 +157,39 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn comprehension(&self, steps: &[Step], element: &Expr, env: &Env) -> List {
-        let mut open = false;
         let mut rows = vec![(true, env.clone())];
+        // What further elements, which could not be read, would come to.
+        let mut lost: Vec<Env> = Vec::new();
         for step in steps {
-            let mut next = Vec::new();
-            for (sure, scope) in rows {
-                match step {
-                    Step::For(binder) => {
+            match step {
+                Step::For(binder) => {
+                    let (before, lost_before) = (std::mem::take(&mut rows), std::mem::take(&mut lost));
+                    for (sure, scope) in before {
                         let list = self.source(&binder.source, &scope);
-                        open |= list.open;
                         let bound = self.bind(binder, &list, &scope);
-                        next.extend(bound.into_iter().map(|(own, inner)| (sure && own, inner)));
+                        rows.extend(bound.into_iter().map(|(own, inner)| (sure && own, inner)));
+                        lost.extend(list.open.then(|| self.bind_lost(binder, &scope)));
                     }
-                    Step::If(test) => match self.truth(test, &scope) {
-                        Truth::True => next.push((sure, scope)),
-                        Truth::Unknown => next.push((false, scope)),
-                        Truth::False => {}
-                    },
+                    for scope in lost_before {
+                        let list = self.source(&binder.source, &scope);
+                        lost.extend(self.bind(binder, &list, &scope).into_iter().map(|(_, inner)| inner));
+                        lost.extend(list.open.then(|| self.bind_lost(binder, &scope)));
+                    }
+                }
+                Step::If(test) => {
+                    rows = rows
+                        .into_iter()
+                        .filter_map(|(sure, scope)| match self.truth(test, &scope) {
+                            Truth::True => Some((sure, scope)),
+                            Truth::Unknown => Some((false, scope)),
+                            Truth::False => None,
+                        })
+                        .collect();
+                    lost.retain(|scope| self.truth(test, scope) != Truth::False);
                 }
             }
-            rows = next;
         }
+        let open = !lost.is_empty();
         let item = |(sure, scope): (bool, Env)| Item { sure, key: None, value: self.eval(element, &scope) };
         List { items: rows.into_iter().map(item).collect(), open, before: 0 }
     }

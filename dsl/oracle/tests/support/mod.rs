@@ -6,3 +6,4 @@ pub(crate) mod generate;
 pub(crate) mod random;
 pub(crate) mod rules;
 pub(crate) mod shrink;
+pub(crate) mod write;

@@ -117,6 +117,10 @@ impl Check<'_> {
                 must(is_key(self.ty(*value)?), || "the value can't be looked up".to_owned())?;
                 self.all(keep.as_slice(), Ty::Bool, Ty::Bool)
             }
+            Op::Rank { keep, link } => {
+                self.link(*link, node.table)?;
+                self.all(keep.as_slice(), Ty::Bool, Ty::Int)
+            }
             Op::Exists { left, right, keep } => self.exists(node, left, right, *keep),
             Op::And { a, b } | Op::Or { a, b } => self.all(&[*a, *b], Ty::Bool, Ty::Bool),
             Op::Not { a } | Op::IsTrue { a } => self.all(&[*a], Ty::Bool, Ty::Bool),

@@ -123,6 +123,21 @@ fn count(rows: &Rows<'_>) -> Register {
     Register::new(Data::Int(counts), None, rows.unknown())
 }
 
+/// How many earlier rows of the same target surely count, for each row.
+pub(crate) fn rank(keep: Option<View<'_>>, link: &Register, targets: usize) -> Register {
+    let rows = Rows::new(keep, link, targets);
+    let mut counts = vec![0i64; targets];
+    let ranks = (0..link.data.len()).map(|row| {
+        let Some(count) = counts.get_mut(rows.target(row)) else { return 0 };
+        let rank = *count;
+        *count += i64::from(rows.sure.get(row));
+        rank
+    });
+    let ranks = Data::Int(ranks.collect());
+    let bad = rows.unknown().map(|unknown| Bits::from_fn(link.data.len(), |row| unknown.get(rows.target(row))));
+    Register::new(ranks, None, bad.filter(Bits::any))
+}
+
 fn first(rows: &Rows<'_>) -> Register {
     let mut found = Bits::zeros(rows.targets);
     let mut links = vec![0u32; rows.targets];
