@@ -61,6 +61,7 @@ pub(crate) struct Outcome {
     /// Hits beyond the limit of one rule on one object.
     pub(crate) dropped: usize,
     chunks: Vec<upright_vm::Outcome>,
+    cluster: Option<upright_vm::Outcome>,
 }
 
 /// A row that fails, explained.
@@ -186,6 +187,7 @@ impl Session<'_> {
     fn judge_cluster(&self, outcome: &mut Outcome) {
         let judged = upright_vm::evaluate_cluster(self.bound, &self.inventory);
         self.take(0, &[], &judged, outcome);
+        outcome.cluster = Some(judged);
     }
 
     /// Explains the hits of a chunk and counts its verdicts.
@@ -268,14 +270,18 @@ impl Session<'_> {
 }
 
 impl Outcome {
-    /// What a rule says of an object, waivers aside.
-    pub(crate) fn verdict(&self, rule: usize, object: usize) -> Verdict {
-        let Some(chunk) = self.chunks.get(object / CHUNK) else { return Verdict::NotApplicable };
-        match chunk.state(RuleId(rule as u32), Some(object % CHUNK)) {
-            State::Fail => Verdict::Fail,
-            State::NotEvaluated(reason) => Verdict::NotEvaluated(reason.to_string()),
-            State::Pass => Verdict::Pass,
-            State::NotApplicable => Verdict::NotApplicable,
+    /// What a rule says of an object, or of the cluster, waivers aside.
+    pub(crate) fn verdict(&self, rule: usize, object: Option<usize>) -> Verdict {
+        let rule = RuleId(rule as u32);
+        let state = match object {
+            Some(object) => self.chunks.get(object / CHUNK).map(|chunk| chunk.state(rule, Some(object % CHUNK))),
+            None => self.cluster.as_ref().map(|cluster| cluster.state(rule, None)),
+        };
+        match state {
+            Some(State::Fail) => Verdict::Fail,
+            Some(State::NotEvaluated(reason)) => Verdict::NotEvaluated(reason.to_string()),
+            Some(State::Pass) => Verdict::Pass,
+            Some(State::NotApplicable) | None => Verdict::NotApplicable,
         }
     }
 }

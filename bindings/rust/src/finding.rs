@@ -195,6 +195,6 @@ fn dropped(count: usize) -> Option<Diagnostic> {
 }
 
 /// What findings about the whole belong to.
-fn cluster() -> ObjectRef {
+pub(crate) fn cluster() -> ObjectRef {
     ObjectRef { kind: "Cluster".to_owned(), name: "cluster".to_owned(), ..ObjectRef::default() }
 }

@@ -83,9 +83,7 @@ impl Body<'_, '_> {
     pub(crate) fn learn(&self, condition: &Expr, truth: bool) -> Vec<Fact> {
         match (&condition.kind, truth) {
             (ExprKind::And(left, right), true) | (ExprKind::Or(left, right), false) => {
-                let mut facts = self.learn(left, truth);
-                facts.extend(self.learn(right, truth));
-                facts
+                both_of(self.learn(left, truth), self.learn(right, truth))
             }
             (ExprKind::Or(left, right), true) | (ExprKind::And(left, right), false) => {
                 self.either(&self.learn(left, truth), &self.learn(right, truth))
@@ -233,6 +231,31 @@ impl Body<'_, '_> {
         }?;
         Some(if ty.is_optional() { rest.optional() } else { rest })
     }
+}
+
+/// What holds where both hold. Of one place, each side may have ruled out other members of a union.
+fn both_of(mut facts: Vec<Fact>, more: Vec<Fact>) -> Vec<Fact> {
+    for fact in more {
+        let Fact::Has(key, ty) = fact else {
+            facts.push(fact);
+            continue;
+        };
+        let before = facts.iter().rev().find_map(|known| match known {
+            Fact::Has(other, before) if *other == key => Some(before),
+            _ => None,
+        });
+        let ty = before.and_then(|before| common_members(before, &ty)).unwrap_or(ty);
+        facts.push(Fact::Has(key, ty));
+    }
+    facts
+}
+
+/// The members that two unions have in common; none where one of them is no union, or where nothing is left.
+fn common_members(a: &Type, b: &Type) -> Option<Type> {
+    let (Type::Union(of_a), Type::Union(of_b)) = (a.inner(), b.inner()) else { return None };
+    let common: Vec<Type> = of_a.iter().filter(|member| of_b.contains(member)).cloned().collect();
+    let common = union_of(&common)?;
+    Some(if a.is_optional() && b.is_optional() { common.optional() } else { common })
 }
 
 /// The type of a value that has passed the test.

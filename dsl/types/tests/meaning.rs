@@ -50,6 +50,7 @@ meanings! {
     the_verdict_narrows_the_message: "  for p in Pod\n  require not has p.spec.nodeName\n  message \"runs on {p.spec.nodeName}\"";
     is_leaves_the_other_member: "  for o in Deployment | StatefulSet\n  when not (o is Deployment)\n  deny o.spec.serviceName == \"a\"";
     two_is_leave_two_members: "  for o in Deployment | StatefulSet | DaemonSet\n  when o is Deployment or o is StatefulSet\n  deny o.spec.replicas > 1";
+    a_test_for_two_members_leaves_the_rest_where_it_fails: "  for o in Role | ClusterRole | RoleBinding | ClusterRoleBinding\n  when not (o is Role | ClusterRole)\n  deny o.roleRef.name == \"a\"";
     json_is_narrowed_through_a_let: "  for o in Object\n  let port = (raw o)[\"spec\"][\"port\"]\n  when port is int\n  deny port < 1024\n  message \"{port}\"";
     a_version_guard_reaches_the_rest_of_an_and: "  for p in Pod\n  for c in p.spec.containers\n  deny kubernetes >= \"1.34\" and c.restartPolicyRules.len > 0";
     secret_data_is_marked_where_it_is_printed: "  for s in Secret\n  for k, v in s.data\n  let text = v.text ?? \"\"\n  deny text.len > 8 at v\n  message \"{k}: {text}, {text.lower}, {text.split(':')}, {text.len}\"";

@@ -59,6 +59,59 @@ test no-host-network {
 }
 
 #[test]
+fn an_expectation_without_an_object_is_one_of_all_that_the_rule_applies_to() {
+    let pack = "\
+/// Names.
+rule names {
+  severity low
+  for p in Pod
+  deny p.metadata.name == \"b\"
+  message \"b\"
+}
+
+test names {
+  let pod = '{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: b}]}}'
+  let map = '{apiVersion: v1, kind: ConfigMap, metadata: {name: m}}'
+  case \"one of two\" { given pod  given pod with metadata.name = \"b\"  expect pass }
+  case \"only what does not apply\" { given map  expect pass }
+  case \"not one that does\" { given map  given pod  expect not-applicable }
+  case \"right\" {
+    given map
+    given pod
+    given pod with metadata.name = \"b\"
+    expect fail at metadata.name
+    expect pass Pod/a
+    expect not-applicable ConfigMap/m
+  }
+}
+";
+    let project = Project::new("test-all").file("p.upright", pack);
+    insta::assert_snapshot!(project.run("test p.upright").shown());
+}
+
+#[test]
+fn a_rule_over_the_cluster_passes_where_it_finds_nothing() {
+    let pack = "\
+/// There is a namespace for traffic.
+rule ingress {
+  severity low
+  for cluster in Cluster
+  require any n in Namespace: n.metadata.name == \"ingress\"
+    at cluster
+  message \"no namespace\"
+}
+
+test ingress {
+  let namespace = '{apiVersion: v1, kind: Namespace, metadata: {name: ingress}}'
+  case \"there\" { given namespace  expect pass  expect pass Cluster/cluster }
+  case \"not there\" { given namespace with metadata.name = \"x\"  expect fail Cluster/cluster  expect not-applicable Namespace/x }
+}
+";
+    let run = Project::new("test-cluster").file("p.upright", pack).run("test p.upright");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "2 passed, 0 failed\n"), "{}", run.shown());
+}
+
+#[test]
 fn every_rule_of_the_standard_pack_passes_its_tests() {
     let run = Project::new("test-std").run("test --std");
     assert_eq!(run.code, 0, "{}", run.shown());

@@ -4,12 +4,14 @@ use super::given::{objects, steps};
 use crate::codes;
 use crate::engine::{Engine, Settings};
 use crate::evaluator::{Evaluator, minor_version};
+use crate::finding::cluster;
 use crate::options::Selection;
 use crate::rules::Rules;
 use crate::select::{self, Selected};
+use std::collections::BTreeMap;
 use upright_object::{Object, Step, Validator};
 use upright_schema::Version;
-use upright_source::{Diagnostic, Finding, SourceMap, Verdict};
+use upright_source::{Diagnostic, Finding, ObjectRef, SourceMap, Verdict};
 use upright_types::testing::{Expectation, ObjectName, Outcome, TestCase};
 
 /// Runs the cases of one rule.
@@ -22,11 +24,18 @@ pub(super) struct Runner<'a> {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// What came of a case, by object.
+/// What came of a case.
 struct Judged {
-    objects: Vec<Object>,
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<OneVerdict>,
     findings: Vec<(Option<usize>, Finding)>,
+}
+
+/// What the rule says of one of the objects, or of the cluster.
+struct OneVerdict {
+    /// Which of the given objects; none is the cluster.
+    index: Option<usize>,
+    object: ObjectRef,
+    verdict: Verdict,
 }
 
 impl<'a> Runner<'a> {
@@ -51,8 +60,13 @@ impl<'a> Runner<'a> {
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
         let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, sources.clone())?;
         let (outcome, made) = evaluator.judge(&objects, &[], sources, &mut |_, _| {});
-        let verdicts = (0..objects.len()).map(|object| outcome.verdict(0, object)).collect();
-        Ok(Judged { objects, verdicts, findings: made.findings })
+        let of_object = |(index, object): (usize, &Object)| {
+            let verdict = outcome.verdict(0, Some(index));
+            OneVerdict { index: Some(index), object: object.id.clone(), verdict }
+        };
+        let of_cluster = OneVerdict { index: None, object: cluster(), verdict: outcome.verdict(0, None) };
+        let verdicts = objects.iter().enumerate().map(of_object).chain([of_cluster]).collect();
+        Ok(Judged { verdicts, findings: made.findings })
     }
 
     /// A misspelt field in a test leaves the rule nothing to find. What only newer versions have may be given on purpose.
@@ -100,30 +114,30 @@ fn settings(case: &TestCase) -> Settings {
 }
 
 impl Judged {
-    /// What is other than expected, in words.
+    /// What is other than expected, in words. An expectation that names no object is one of all that the rule applies to.
     fn compare(&self, expect: &Expectation) -> Result<(), String> {
-        let which: Vec<usize> = match &expect.object {
-            Some(name) => (0..self.objects.len()).filter(|index| self.is_named(*index, name)).collect(),
-            None => (0..self.objects.len()).take(1).collect(),
-        };
-        if which.is_empty() && expect.object.is_some() {
+        let meant = |one: &&OneVerdict| expect.object.as_ref().is_none_or(|name| is_named(&one.object, name));
+        let which: Vec<&OneVerdict> = self.verdicts.iter().filter(meant).collect();
+        if which.is_empty() {
             return Err("there is no such object in the case".to_owned());
         }
-        let verdicts: Vec<&Verdict> = which.iter().filter_map(|index| self.verdicts.get(*index)).collect();
-        let findings = self.findings.iter().filter(|(object, _)| object.is_none_or(|index| which.contains(&index)));
+        let findings = self.findings.iter().filter(|(object, _)| which.iter().any(|one| one.index == *object));
         let failing: Vec<&Finding> = findings.map(|(_, finding)| finding).collect();
-        let any = |wanted: fn(&Verdict) -> bool| verdicts.iter().any(|verdict| wanted(verdict));
+        let verdicts: Vec<&Verdict> = which.iter().map(|one| &one.verdict).collect();
+        let apply: Vec<&Verdict> =
+            verdicts.iter().copied().filter(|verdict| !matches!(verdict, Verdict::NotApplicable)).collect();
+        let each = |wanted: fn(&Verdict) -> bool| !apply.is_empty() && apply.iter().all(|verdict| wanted(verdict));
         let met = match expect.outcome {
             Outcome::Fail => !failing.is_empty(),
-            Outcome::Pass => any(is_pass) && !any(|verdict| is_fail(verdict) || is_open(verdict)),
-            Outcome::NotApplicable => verdicts.iter().all(|verdict| matches!(verdict, Verdict::NotApplicable)),
-            Outcome::NotEvaluated => any(is_open),
+            Outcome::Pass => each(is_pass),
+            Outcome::NotApplicable => apply.is_empty(),
+            Outcome::NotEvaluated => each(is_open),
             Outcome::Fixed => !failing.is_empty() && failing.iter().all(|finding| finding.fix.is_some()),
         };
         if !met {
             return Err(match (expect.outcome, failing.is_empty()) {
                 (Outcome::Fixed, false) => "there is no fix, or the fixed object still fails".to_owned(),
-                _ => format!("but it is: {}", words(&verdicts)),
+                _ => format!("but it is: {}", words(&which)),
             });
         }
         match &expect.at {
@@ -136,21 +150,13 @@ impl Judged {
         }
     }
 
-    fn is_named(&self, index: usize, name: &ObjectName) -> bool {
-        self.objects.get(index).is_some_and(|object| {
-            object.id.kind == name.kind
-                && object.id.name == name.name
-                && name.namespace.as_ref().is_none_or(|namespace| *namespace == object.id.namespace)
-        })
-    }
-
     /// Where the findings point, for a person who wonders.
     fn summary(&self) -> Option<String> {
         let lines = self.findings.iter().map(|(_, finding)| {
             let place = if finding.path.is_empty() { "the object" } else { &finding.path };
             format!("found at {place}: {}", finding.message)
         });
-        let reasons = self.verdicts.iter().filter_map(|verdict| match verdict {
+        let reasons = self.verdicts.iter().filter_map(|one| match &one.verdict {
             Verdict::NotEvaluated(reason) => Some(format!("not evaluated: {reason}")),
             _ => None,
         });
@@ -159,8 +165,10 @@ impl Judged {
     }
 }
 
-fn is_fail(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Fail)
+fn is_named(object: &ObjectRef, name: &ObjectName) -> bool {
+    object.kind == name.kind
+        && object.name == name.name
+        && name.namespace.as_ref().is_none_or(|namespace| *namespace == object.namespace)
 }
 
 fn is_pass(verdict: &Verdict) -> bool {
@@ -171,18 +179,26 @@ fn is_open(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::NotEvaluated(_))
 }
 
-fn words(verdicts: &[&Verdict]) -> String {
-    let mut words: Vec<&str> = verdicts
-        .iter()
-        .map(|verdict| match verdict {
-            Verdict::Fail => "fail",
-            Verdict::NotEvaluated(_) => "not-evaluated",
-            Verdict::Waived => "waived",
-            Verdict::Pass => "pass",
-            Verdict::NotApplicable => "not-applicable",
-        })
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    if words.is_empty() { "nothing, for no object was given".to_owned() } else { words.join(", ") }
+/// The verdicts, each once; where there are several, with one of its objects.
+fn words(which: &[&OneVerdict]) -> String {
+    let word = |verdict: &Verdict| match verdict {
+        Verdict::Fail => "fail",
+        Verdict::NotEvaluated(_) => "not-evaluated",
+        Verdict::Waived => "waived",
+        Verdict::Pass => "pass",
+        Verdict::NotApplicable => "not-applicable",
+    };
+    let mut seen: BTreeMap<&str, &ObjectRef> = BTreeMap::new();
+    // Nobody wonders what does not apply where something does.
+    let applies = which.iter().any(|one| !matches!(one.verdict, Verdict::NotApplicable));
+    for one in which.iter().filter(|one| !applies || !matches!(one.verdict, Verdict::NotApplicable)) {
+        seen.entry(word(&one.verdict)).or_insert(&one.object);
+    }
+    match seen.len() {
+        0 | 1 => seen.into_keys().collect(),
+        _ => {
+            let words = seen.iter().map(|(word, object)| format!("{word} ({}/{})", object.kind, object.name));
+            words.collect::<Vec<_>>().join(", ")
+        }
+    }
 }
