@@ -13,9 +13,9 @@ use crate::lower::{Lowering, SUBJECT, is_scalar, representation};
 use crate::sym::{Place, Root, Sym};
 use std::rc::Rc;
 use std::sync::Arc;
-use upright_program::{NodeId, Op, Read, Step, TableId, Ty};
+use upright_program::{Const, NodeId, Op, Read, Step, TableId, Ty};
 use upright_schema::{DurationForm, FieldType};
-use upright_types::ir::{Expr, ExprKind, Quantifier, Type};
+use upright_types::ir::{Expr, ExprKind, Quantifier, Type, ViewId};
 use upright_value::Builtin;
 
 impl<'a> Lowering<'a> {
@@ -40,8 +40,10 @@ impl<'a> Lowering<'a> {
                 self.described(value, base, &of, name, default, *secret, *required)
             }
             ExprKind::ViewField { base, field } => {
-                let base = self.eval(base, env, frame);
-                view_field(&base, &|_, fields| fields.get(*field).cloned())
+                let row = self.eval(base, env, frame);
+                // A row that may be of several views is one of this view here.
+                let meant = |view: ViewId| *base.ty.inner() == Type::View(view);
+                view_field(&row, &|view, fields| fields.get(*field).filter(|_| meant(view)).cloned())
             }
             ExprKind::ViewsField { base, name } => {
                 let rules = self.rules;
@@ -150,7 +152,12 @@ impl<'a> Lowering<'a> {
             ExprKind::Valid(a) => {
                 let sym = self.eval(a, env, frame);
                 let node = self.written(&sym, &a.ty);
-                Sym::Node(self.graph.node(self.graph.table(node), Ty::Bool, Op::Readable { a: node }))
+                let table = self.graph.table(node);
+                let readable = self.graph.node(table, Ty::Bool, Op::Readable { a: node });
+                let Type::Enum { values, open: false } = a.ty.inner() else { return Sym::Node(readable) };
+                let set = values.iter().map(|value| Const::Str(value.clone())).collect();
+                let known = self.graph.node(table, Ty::Bool, Op::In { a: node, set });
+                Sym::Node(self.graph.and(readable, known))
             }
             ExprKind::Raw(a) => {
                 let sym = self.eval(a, env, frame);
@@ -246,7 +253,8 @@ impl<'a> Lowering<'a> {
             }
             false => Rc::new(default),
         });
-        let optional = base.ty.is_optional();
+        // What narrowing has shown is not there in the rows that it has ruled out, and those are computed too.
+        let optional = base.ty.is_optional() || matches!(base.kind, ExprKind::Assume(_));
         describe(value, &|place| {
             let given = if optional { place.path.len().saturating_sub(1) as u32 } else { place.given };
             Place {

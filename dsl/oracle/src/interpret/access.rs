@@ -151,7 +151,15 @@ impl Interpreter<'_> {
             Type::List(_) => Some(Kind::List),
             Type::Map(_) | Type::Object(_) | Type::AnyObject => Some(Kind::Map),
             Type::Json | Type::Union(_) => None,
-            _ => return Truth::of(matches!(read::read(&place.written(), ty), Ok(Some(_)))),
+            ty => {
+                let Ok(Some(found)) = read::read(&place.written(), ty) else { return Truth::False };
+                return Truth::of(match (ty, &found) {
+                    (Type::Enum { values, open: false }, Scalar::String(text)) => {
+                        values.iter().any(|value| **value == **text)
+                    }
+                    _ => true,
+                });
+            }
         };
         Truth::of(place.present().is_some_and(|node| shape.is_none_or(|kind| place.tree().kind(node) == kind)))
     }
