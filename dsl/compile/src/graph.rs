@@ -18,6 +18,8 @@ pub(crate) enum RowsOf {
     JsonItems(Suffix),
     /// The entries of the map at a path.
     Entries(Suffix),
+    /// The entries of a map inside json.
+    JsonEntries(Suffix),
     /// The names of the set fields of the object at a path.
     Names(Suffix),
     /// All strings below a path.
@@ -251,6 +253,12 @@ impl Graph {
         self.node(self.table(a), Ty::Str, Op::Json { format, a })
     }
 
+    /// Labels of keys and values, one after the other.
+    pub(crate) fn labels(&mut self, entries: Vec<NodeId>) -> NodeId {
+        let table = if entries.is_empty() { TableId::RUN } else { self.common(&entries) };
+        self.node(table, Ty::Labels, Op::Labels { entries: entries.into() })
+    }
+
     pub(crate) fn concat(&mut self, parts: Vec<NodeId>) -> NodeId {
         match parts.as_slice() {
             [] => self.text(""),
@@ -358,6 +366,11 @@ impl Graph {
     /// What a reader-filled table's rows are; none for the object tables and all others.
     pub(crate) fn origin(&self, table: TableId) -> Option<&(TableId, RowsOf)> {
         self.origins.get(&table)
+    }
+
+    /// A constant list or map.
+    pub(crate) fn literal_of(&self, id: u32) -> Option<&Literal> {
+        self.literals.get_index(id as usize)
     }
 
     pub(crate) fn literal(&mut self, literal: Literal) -> u32 {

@@ -369,6 +369,7 @@ impl<'a> Lowering<'a> {
             Sym::Place(place) if place.default.is_some() => self.defaulted_segments(place, ty, frame),
             Sym::Place(place) => {
                 let of = match ty.inner() {
+                    Type::Map(_) if place.open => RowsOf::JsonEntries(place.path.clone()),
                     Type::Map(_) => RowsOf::Entries(place.path.clone()),
                     _ if place.open => RowsOf::JsonItems(place.path.clone()),
                     _ => RowsOf::Items(place.path.clone()),
@@ -421,7 +422,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn rows_below(&mut self, here: TableId, place: &Place, of: RowsOf) -> Segment {
-        let keyed = matches!(of, RowsOf::Entries(_) | RowsOf::Names(_));
+        let keyed = matches!(of, RowsOf::Entries(_) | RowsOf::JsonEntries(_) | RowsOf::Names(_));
         let names = matches!(of, RowsOf::Names(_));
         let rows = self.graph.rows(place.table, of);
         let up = self.graph.parent(rows);

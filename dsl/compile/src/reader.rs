@@ -77,9 +77,9 @@ impl<'a> Plan<'a> {
 
     fn rows(&self, trie: &mut Trie, at: TrieId, child: TableId, of: &RowsOf, ty: Option<FieldType>, depth: usize) {
         match of {
-            RowsOf::JsonItems(path) => {
+            RowsOf::JsonItems(path) | RowsOf::JsonEntries(path) => {
                 let node = trie.walk(at, path);
-                let each = trie.each(node);
+                let each = if matches!(of, RowsOf::JsonEntries(_)) { trie.entries(node) } else { trie.each(node) };
                 trie.act(each, Action::OpenJson { table: child });
                 self.table(trie, each, child, Some(FieldType::Json), depth);
             }

@@ -236,6 +236,8 @@ ops! {
     Json "json" { format: format, a: node }
     /// Texts one after the other (Str); unset parts are empty.
     Concat "concat" { parts: nodes }
+    /// Labels of keys and their values, one after the other (Str). An unset value is no label.
+    Labels "labels" { entries: nodes }
     /// The place at the path `suffix` below the row of a reader-filled table: the row that `link` gives, or the node's
     /// own row. With a `key` (Str) the entry of that key in the map there, whether it has one or not; unset where the
     /// key is.

@@ -146,6 +146,10 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
             let parts: Vec<View<'_>> = parts.iter().map(|n| view(*n)).collect();
             text::concat(&parts, rows, &mut texts.strings)
         }
+        Op::Labels { entries } => {
+            let entries: Vec<View<'_>> = entries.iter().map(|n| view(*n)).collect();
+            text::labels(&entries, rows, &mut texts.labels)
+        }
         Op::Place { link, suffix, key } => {
             let places = place(frame, node, *link, suffix.0);
             match key {

@@ -6,8 +6,9 @@ use crate::graph::{RowsOf, key};
 use crate::lower::{Lowering, representation};
 use crate::sym::{Place, Root, Segment, Sym};
 use std::rc::Rc;
-use upright_program::{Arithmetic, Const, Fold, FormatAs, NodeId, Op, Read, Step, TableId, TableKind, Ty};
+use upright_program::{Arithmetic, Const, Fold, FormatAs, Literal, NodeId, Op, Read, Step, TableId, TableKind, Ty};
 use upright_schema::KindId;
+use upright_source::Span;
 use upright_types::ir::{Expr, ExprKind, Type};
 use upright_value::Builtin;
 
@@ -174,7 +175,7 @@ impl<'a> Lowering<'a> {
         let right = self.graph.parent(old);
         let mut on = vec![(left, right)];
         match of {
-            RowsOf::Entries(_) | RowsOf::Names(_) => {
+            RowsOf::Entries(_) | RowsOf::JsonEntries(_) | RowsOf::Names(_) => {
                 let ours = self.graph.node(table, Ty::Str, Op::Key {});
                 on.push((ours, self.graph.node(old, Ty::Str, Op::Key {})));
             }
@@ -285,17 +286,41 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn labels(&mut self, labels: &'a Expr, env: &Env, frame: FrameId) -> NodeId {
         let sym = self.eval(labels, env, frame);
-        self.labels_of(&sym)
+        self.labels_of(&sym, labels.span)
     }
 
-    pub(super) fn labels_of(&mut self, sym: &Sym) -> NodeId {
+    fn labels_of(&mut self, sym: &Sym, span: Span) -> NodeId {
         match sym {
             Sym::Place(place) => self.column(place, Read::Labels),
             Sym::Choice { condition, a, b } => {
-                let (a, b) = (self.labels_of(a), self.labels_of(b));
+                let (a, b) = (self.labels_of(a, span), self.labels_of(b, span));
                 self.graph.select(*condition, a, b)
             }
-            _ => self.graph.unset(Ty::Labels),
+            Sym::Literal { root: Root::Constant(literal), path } if path.is_empty() => {
+                let entries = match self.graph.literal_of(*literal) {
+                    Some(Literal::Map(entries)) => entries.clone(),
+                    _ => Vec::new(),
+                };
+                let mut nodes = Vec::with_capacity(2 * entries.len());
+                for (key, value) in entries {
+                    let Literal::Scalar(value) = value else { continue };
+                    nodes.extend([self.graph.text(&key), self.graph.constant(value)]);
+                }
+                self.graph.labels(nodes)
+            }
+            Sym::List(segments) if segments.iter().all(|s| s.link.is_none() && s.keep.is_none()) => {
+                let mut nodes = Vec::with_capacity(2 * segments.len());
+                for segment in segments.iter() {
+                    let Some(Sym::Node(key)) = segment.index else { continue };
+                    nodes.extend([key, self.scalar(&segment.element, &Type::String)]);
+                }
+                self.graph.labels(nodes)
+            }
+            Sym::Unset => self.graph.unset(Ty::Labels),
+            _ => {
+                self.unsupported(span, "a selector over labels of a parameter");
+                self.graph.unset(Ty::Labels)
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::lower::Lowering;
 use crate::sym::{Origin, Place, Segment, Sym};
 use std::rc::Rc;
 use upright_program::{NodeId, Op, ReaderId, TableId, TableKind, Ty, UnionPart};
-use upright_types::ir::{Binder, Clause, Expr, Source, Step, VarId, ViewId};
+use upright_schema::{Kind, TypeId};
+use upright_types::ir::{Binder, Clause, Expr, ExprKind, Source, Step, Type, VarId, ViewId};
 
 impl<'a> Lowering<'a> {
     /// The segments of a comprehension that stands at `frame`.
@@ -225,6 +226,23 @@ impl<'a> Lowering<'a> {
         Head { frame, env, keep }
     }
 
+    /// Readers of the kinds that have places of the types that a head over any object goes through first; none where it
+    /// goes through none.
+    fn readers_with(&self, clauses: &[Clause]) -> Option<Vec<ReaderId>> {
+        let every = clauses.iter().filter_map(|clause| match clause {
+            Clause::For(Binder { source: Source::Expr(list), .. }) => match &list.kind {
+                ExprKind::Every { types, of } if of.ty == Type::AnyObject && !types.is_empty() => Some(types),
+                _ => None,
+            },
+            _ => None,
+        });
+        let every: Vec<_> = every.collect();
+        let has = |root, types: &[TypeId]| self.schema.places(root, types).map_or(true, |places| !places.is_empty());
+        let fits = |kind: &Kind<'_>| every.iter().all(|types| has(kind.root, types));
+        let all = self.schema.kinds().enumerate().filter(|(_, kind)| fits(kind));
+        (!every.is_empty()).then(|| all.map(|(i, _)| ReaderId(i as u32)).collect())
+    }
+
     pub(super) fn view_subject(
         &mut self,
         binder: &Binder,
@@ -249,7 +267,7 @@ impl<'a> Lowering<'a> {
                 }
                 heads.push(Head { frame: inner.frame, env, keep: inner.keep });
             }
-            match subject.readers.take() {
+            match subject.readers.take().or_else(|| self.readers_with(&definition.clauses)) {
                 Some(readers) => all.extend(readers),
                 None => any_object = true,
             }

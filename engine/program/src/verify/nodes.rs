@@ -172,6 +172,10 @@ impl Check<'_> {
                 Ok(Ty::Str)
             }
             Op::Concat { parts } => self.all(parts, Ty::Str, Ty::Str),
+            Op::Labels { entries } => {
+                must(entries.len() % 2 == 0, || "a key has no value".to_owned())?;
+                self.all(entries, Ty::Str, Ty::Labels)
+            }
             Op::Place { link, suffix, key } => {
                 must(suffix.index() < self.parts.suffixes.len(), || "names a path that is not there".to_owned())?;
                 let table = match link {

@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::dictionary::Strings;
 use crate::ops::cells::{Cell, State};
+use crate::pool::{LabelSet, Pool};
 use crate::register::{Data, Register, View, or_masks};
 use upright_program::{FormatAs, Net};
 use upright_value::{Cidr, Duration, Family, FileMode, Ip, Quantity, Timestamp, Version};
@@ -94,6 +95,21 @@ pub(crate) fn concat(parts: &[View<'_>], rows: usize, strings: &mut Strings<'_>)
         ids.push(state.take(row, Cell::or_bad(strings.intern(&text))));
     }
     state.finish(Data::Str(ids), None, bad)
+}
+
+/// Sets of labels, of keys and their values.
+pub(crate) fn labels(entries: &[View<'_>], rows: usize, pool: &mut Pool<'_, LabelSet>) -> Register {
+    let mut bad: Option<Bits> = None;
+    for entry in entries {
+        bad = or_masks(bad.map(std::borrow::Cow::Owned), entry.bad());
+    }
+    let ids = (0..rows).map(|row| {
+        let pairs = entries.chunks_exact(2).filter(|pair| pair.iter().all(|part| part.is_good(row)));
+        let mut pairs: Vec<_> = pairs.map(|pair| (pair[0].ids().at(row), pair[1].ids().at(row))).collect();
+        pairs.sort_unstable();
+        pool.push(pairs.into())
+    });
+    Register::new(Data::Labels(ids.collect()), None, bad)
 }
 
 /// The value as a message prints it.

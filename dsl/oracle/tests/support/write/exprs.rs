@@ -265,6 +265,10 @@ impl Writer<'_> {
         match &place.sort {
             Sort::Bool if place.optional => format!("({path} ?? {})", self.pick(&["true", "false"])),
             Sort::Bool => path.clone(),
+            Sort::Selector if !place.optional && self.random.percent(50) => {
+                let (key, value) = (self.pick(&KEYS), self.text(1));
+                format!("{path}.selects({{\"{key}\": {value}, \"tier\": \"web\"}})")
+            }
             Sort::Selector if !place.optional => format!("{path}.{}", self.pick(&["selects_all", "selects_none"])),
             Sort::List(_) if self.random.percent(50) => format!("({path}.len > {})", self.random.below(3)),
             Sort::Map(element) if **element == Sort::Text && self.random.percent(70) => {
