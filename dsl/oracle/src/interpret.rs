@@ -184,7 +184,11 @@ impl Interpreter<'_> {
                 }
                 Value::List(Rc::new(all))
             }
-            Truth::Unknown => Value::Unknown,
+            // Where both ways come to the same, it does not matter which it is.
+            Truth::Unknown => match (self.cell(then, env), self.cell(otherwise, env)) {
+                (Ok(a), Ok(b)) if a.is_some() && a == b => Value::of(Ok(a)),
+                _ => Value::Unknown,
+            },
         }
     }
 }

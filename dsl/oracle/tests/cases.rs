@@ -60,7 +60,10 @@ fn put(json: &mut serde_json::Value, path: &[PathStep], value: serde_json::Value
 }
 
 fn is_named(object: &Object, name: &ObjectName) -> bool {
-    object.id.kind == name.kind && object.id.name == name.name
+    let namespace = if object.id.namespace.is_empty() { "default" } else { object.id.namespace.as_str() };
+    object.id.kind == name.kind
+        && object.id.name == name.name
+        && name.namespace.as_deref().is_none_or(|wanted| wanted == namespace)
 }
 
 /// Whether an expectation is met by what the objects that it means come to; one without an object means all that the rule

@@ -105,12 +105,25 @@ impl<'a> Lowering<'a> {
                 (one.element.lift(&mut self.graph, first), there)
             };
             result = match result {
-                Sym::Unset if self.graph.table(there) != self.frames.table(frame) => element,
-                Sym::Unset if matches!(self.graph.get(there).op, Op::Has { .. }) => element,
+                Sym::Unset if self.goes_with_its_row(&element) => element,
                 other => Sym::Choice { condition: there, a: Rc::new(element), b: Rc::new(other) },
             };
         }
         result
+    }
+
+    /// Whether a value that was brought from another row is unset where there is no such row. What was the same for all
+    /// rows is still there.
+    fn goes_with_its_row(&self, value: &Sym) -> bool {
+        match value {
+            Sym::Node(node) => matches!(self.graph.get(*node).op, Op::Gather { .. }),
+            Sym::Place(place) => {
+                place.default.is_none() && matches!(self.graph.get(place.row).op, Op::Fold { .. } | Op::Gather { .. })
+            }
+            Sym::View(_, fields) => fields.iter().all(|field| self.goes_with_its_row(field)),
+            Sym::Rows { .. } | Sym::List(_) | Sym::Unset => true,
+            _ => false,
+        }
     }
 
     /// `m[k]` of a map that is no constant path: the entry whose key is `k`. Both stand at `frame`.
