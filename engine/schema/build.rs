@@ -27,6 +27,7 @@ fn main() -> Result<(), String> {
     text::read(&mut facts, "facts/facts.txt", &file("facts/facts.txt")?, words::Origin::Builtin)?;
     text::read(&mut facts, "facts/requests.txt", &file("facts/requests.txt")?, words::Origin::Builtin)?;
     text::read(&mut facts, "facts/components.txt", &file("facts/components.txt")?, words::Origin::Component)?;
+    text::read(&mut facts, "facts/platforms.txt", &file("facts/platforms.txt")?, words::Origin::Component)?;
     text::read_retired(&mut facts, "facts/retired.txt", &file("facts/retired.txt")?)?;
     rules::apply(&mut facts)?;
     overlay::apply(&mut facts, "facts/semantics.txt", &file("facts/semantics.txt")?)?;

@@ -105,6 +105,8 @@ impl Evaluator {
         for object in &objects.judged {
             objects.diagnostics.extend(validator.object(object));
         }
+        read::mend_groups(&self.schema, &mut objects.judged);
+        read::mend_groups(&self.schema, &mut objects.lookup);
         let (_, made) = self.judge(&objects.judged, &objects.lookup, &sources, progress);
         let mut diagnostics = objects.diagnostics;
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);

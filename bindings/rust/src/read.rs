@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::input::{Content, Input, MAX_INPUT_BYTES};
 use upright_object::{Limits, Object, decode, read_bytes};
+use upright_schema::Schema;
 use upright_source::{Diagnostic, SourceMap, Span};
 
 /// What the inputs hold.
@@ -45,6 +46,16 @@ pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
         if input.judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
     }
     objects
+}
+
+/// Makes objects whose kind belongs to another API group than they say (`v1` of a Deployment) objects of that group, so
+/// that its rules judge them. That the group is wrong is an error by itself, which has been reported.
+pub(crate) fn mend_groups(schema: &Schema, objects: &mut [Object]) {
+    for object in objects {
+        if let Some(meant) = schema.kind_of_other_group(&object.id.api_version, &object.id.kind) {
+            object.id.api_version = schema.kind(meant).gvk.api_version();
+        }
+    }
 }
 
 /// The note of a run that judges by no rule.

@@ -143,6 +143,7 @@ impl Body<'_, '_> {
             BinaryOp::Add => self.arithmetic(ArithmeticOp::Add, op_span, left, right, span),
             BinaryOp::Sub => self.arithmetic(ArithmeticOp::Subtract, op_span, left, right, span),
             BinaryOp::Mul => self.arithmetic(ArithmeticOp::Multiply, op_span, left, right, span),
+            BinaryOp::Div if self.label_without_brackets(left, right) => error(span),
             BinaryOp::Div => self.arithmetic(ArithmeticOp::Divide, op_span, left, right, span),
             BinaryOp::Rem => self.arithmetic(ArithmeticOp::Remainder, op_span, left, right, span),
         }

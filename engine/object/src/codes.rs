@@ -112,6 +112,10 @@ codes! {
          its fields are not checked and rules that name it can't apply. Give the definition with `--crd`.";
     NULL_ITEM = "M0046", "an item of a list is null",
         "An item without a value stands in a list. The API server refuses it or reads an empty item.";
+    OTHER_GROUP = "M0047", "the API group does not have the kind",
+        "The `apiVersion` is one that Kubernetes serves, but kinds of that name belong to another group: a Deployment is of \
+         `apps/v1`, not of `v1`. The API server refuses the object (*no matches for kind*). It is judged as the kind that is \
+         meant, so that nothing is missed.\n\nWrite the `apiVersion` that the help names.";
 }
 
 #[cfg(test)]

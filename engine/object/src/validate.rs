@@ -16,7 +16,7 @@ use upright_source::{Diagnostic, Span};
 use crate::codes;
 use crate::object::Object;
 use crate::place::point;
-use crate::tree::{Kind, NodeId, Tree, Value};
+use crate::tree::{Kind, NodeId, Style, Tree, Value};
 
 /// An object gives at most this many diagnostics.
 const MOST: usize = 100;
@@ -41,8 +41,12 @@ impl<'s> Validator<'s> {
         if object.unreadable.is_some() {
             return Vec::new();
         }
-        let Some(kind) = self.schema.kind_of(&object.id.api_version, &object.id.kind) else {
-            return self.unknown_kind(object).into_iter().collect();
+        let id = &object.id;
+        let Some(kind) = self.schema.kind_of(&id.api_version, &id.kind) else {
+            return match self.schema.kind_of_other_group(&id.api_version, &id.kind) {
+                Some(meant) => self.other_group(object, meant),
+                None => self.unknown_kind(object).into_iter().collect(),
+            };
         };
         let served = self.schema.kind(kind).versions;
         if served.contains(self.version) {
@@ -66,6 +70,24 @@ impl<'s> Validator<'s> {
             _ => "it is gone; the object is judged as one of the version that took its place".to_owned(),
         };
         self.once(object, title, help)
+    }
+
+    fn other_group(&self, object: &Object, meant: KindId) -> Vec<Diagnostic> {
+        let (id, tree) = (&object.id, &object.tree);
+        let right = self.schema.kind(meant).gvk.api_version();
+        let title = format!("`{}` has no kind {}: it belongs to `{right}`", id.api_version, id.kind);
+        let node = tree.get(object.root, "apiVersion").unwrap_or(object.root);
+        let span = point(tree, object.root, node).unwrap_or_default();
+        let error = Diagnostic::error(codes::OTHER_GROUP, title, span, "not the group of this kind");
+        let help = format!("write `apiVersion: {right}`");
+        let error = match tree.span(node).filter(|_| !tree.aliased(node)) {
+            Some(span) => {
+                let quote = if tree.style(node) == Style::Plain { "" } else { "\"" };
+                error.with_suggestion(span, format!("{quote}{right}{quote}"), help)
+            }
+            None => error.with_help(help),
+        };
+        std::iter::once(error).chain(check(object, self.schema, self.version, meant)).collect()
     }
 
     fn unknown_kind(&mut self, object: &Object) -> Option<Diagnostic> {

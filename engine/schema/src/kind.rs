@@ -85,6 +85,22 @@ impl Schema {
         self.kinds_named(kind).iter().copied().find(|id| self.kind(*id).gvk == wanted)
     }
 
+    /// The built-in kind that an object means whose `apiVersion` Kubernetes serves, but not with this kind, which another
+    /// group has: `v1` of a Deployment, which is `apps/v1`.
+    pub fn kind_of_other_group(&self, api_version: &str, kind: &str) -> Option<KindId> {
+        if self.kind_of(api_version, kind).is_some() {
+            return None;
+        }
+        let wrong = Gvk::new(api_version, kind);
+        let meant = self.kind_by_word(kind).ok()?;
+        let serves = |k: &Kind<'_>| {
+            k.origin == Origin::Builtin
+                && (k.gvk.group, k.gvk.version) == (wrong.group, wrong.version)
+                && !k.versions.is_empty()
+        };
+        (self.kind(meant).gvk.group != wrong.group && self.kinds().any(|k| serves(&k))).then_some(meant)
+    }
+
     /// Every kind with this name, in any group and version, by group and version.
     pub fn kinds_named(&self, word: &str) -> &[KindId] {
         let name = |id: &KindId| self.kind(*id).gvk.kind;

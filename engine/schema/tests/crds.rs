@@ -130,12 +130,12 @@ fn only_versions_that_are_served_are_there() {
 fn a_custom_kind_is_never_meant_by_a_bare_word() {
     let schema = Schema::builtin().with_crds(&[
         crd("example.com", "Pod", &json!({"type": "object"})),
-        crd("example.com", "Rollout", &json!({"type": "object"})),
+        crd("example.com", "Gadget", &json!({"type": "object"})),
     ]);
     let schema = schema.unwrap();
     let pod = schema.kind_by_word("Pod").unwrap();
     assert_eq!(schema.kind(pod).gvk.to_string(), "v1.Pod");
-    assert!(matches!(schema.kind_by_word("Rollout"), Err(WordError::NeedsFullName(ids)) if ids.len() == 1));
+    assert!(matches!(schema.kind_by_word("Gadget"), Err(WordError::NeedsFullName(ids)) if ids.len() == 1));
     assert_eq!(schema.kinds_named("Pod").len(), 2);
 }
 
@@ -283,4 +283,26 @@ fn listing(schema: &Schema, api_version: &str, kind: &str) -> String {
     }
     lines.sort();
     lines.join("\n")
+}
+
+#[test]
+fn a_definition_takes_the_place_of_what_is_shipped_for_a_platform() {
+    let shipped = Schema::builtin();
+    let field = |schema: &Schema, name: &str| {
+        let root = schema.kind(schema.kind_of("argoproj.io/v1alpha1", "Rollout").unwrap()).root;
+        schema.field(root, name).is_some()
+    };
+    assert!(field(shipped, "spec") && !field(shipped, "mine"));
+    let definition = serde_json::json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "rollouts.argoproj.io"},
+        "spec": {
+            "group": "argoproj.io", "scope": "Namespaced", "names": {"kind": "Rollout", "plural": "rollouts"},
+            "versions": [{"name": "v1alpha1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {
+                "type": "object", "properties": {"mine": {"type": "string"}}}}}]}
+    });
+    let given = shipped.with_crds(std::slice::from_ref(&definition)).unwrap();
+    assert!(field(&given, "mine") && !field(&given, "spec"));
+    assert_eq!(given.kinds_named("Rollout").len(), 1);
+    assert!(given.with_crds(&[definition]).is_err(), "but no second one");
 }

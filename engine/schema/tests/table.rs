@@ -27,6 +27,30 @@ fn kinds_are_found_as_manifests_write_them() {
 }
 
 #[test]
+fn a_kind_in_a_group_that_never_had_it_is_known_by_its_own() {
+    let meant = |api_version, kind| {
+        schema().kind_of_other_group(api_version, kind).map(|id| schema().kind(id).gvk.api_version())
+    };
+    assert_eq!(meant("v1", "Deployment").as_deref(), Some("apps/v1"));
+    assert_eq!(meant("batch/v1", "Pod").as_deref(), Some("v1"));
+    assert_eq!(meant("networking.k8s.io/v1", "Role").as_deref(), Some("rbac.authorization.k8s.io/v1"));
+    let known = [("apps/v1", "Deployment"), ("extensions/v1beta1", "Deployment"), ("v1", "Config")];
+    // Versions that are gone may have had the kind; kinds of others may have any name; several groups have an Event.
+    let others = [
+        ("extensions/v1beta1", "Ingress"),
+        ("networking.k8s.io/v1beta1", "Ingress"),
+        ("policy/v1beta1", "PodSecurityPolicy"),
+        ("serving.knative.dev/v1", "Service"),
+        ("v2", "Deployment"),
+        ("apps/v1", "Event"),
+        ("v1", "Widget"),
+    ];
+    for (api_version, kind) in known.into_iter().chain(others) {
+        assert_eq!(meant(api_version, kind), None, "{api_version} {kind}");
+    }
+}
+
+#[test]
 fn a_bare_word_is_the_newest_stable_kind() {
     let named = |word| schema().kind_by_word(word).map(|id| schema().kind(id).gvk.to_string());
     assert_eq!(named("HorizontalPodAutoscaler").unwrap(), "autoscaling/v2.HorizontalPodAutoscaler");

@@ -22,6 +22,32 @@ fn what_is_missing_is_shown_where_it_belongs() {
 }
 
 #[test]
+fn a_kind_of_another_group_is_an_error_and_judged_all_the_same() {
+    let run = Project::new("group")
+        .file("a.yaml", PRIVILEGED.replace("apiVersion: apps/v1", "apiVersion: v1"))
+        .run("check --profile pss-baseline a.yaml");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.stdout.contains("M0047") || run.stderr.contains("M0047"), "{}", run.shown());
+    assert!(run.stdout.contains("[container-privileged]"), "{}", run.shown());
+    let run = Project::new("group-twice").run("explain M0047");
+    assert!(run.stdout.contains("no matches for kind"), "{}", run.shown());
+}
+
+#[test]
+fn workloads_of_platforms_are_judged_without_their_definitions() {
+    for (api_version, kind) in [("apps.openshift.io/v1", "DeploymentConfig"), ("argoproj.io/v1alpha1", "Rollout")] {
+        let text = format!(
+            "apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  template:\n    spec:\n      \
+             hostNetwork: true\n      containers: [{{name: a, image: b}}]\n"
+        );
+        let run = Project::new(kind).file("a.yaml", text).run("check --profile pss-baseline a.yaml");
+        assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.shown());
+        assert!(run.stdout.contains("[pod-host-network]"), "{}", run.shown());
+        assert!(!run.stdout.contains("M0045"), "{}", run.shown());
+    }
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let project = Project::new("same").file("in/a.yaml", PRIVILEGED).file("in/b.yaml", CLEAN.replace("ALL", "KILL"));
     let first = project.run("check -o json --profile all in");

@@ -49,12 +49,13 @@ impl<'a> Runner<'a> {
     }
 
     fn judge(&mut self, case: &TestCase, sources: &mut SourceMap) -> Result<Judged, Vec<Diagnostic>> {
-        let objects = objects(case, sources).map_err(|text| {
+        let mut objects = objects(case, sources).map_err(|text| {
             let title = format!("case \"{}\" of {} can't be run", case.name, self.rule);
             vec![Diagnostic::error(codes::TEST_BROKEN, title, case.span, text)]
         })?;
         let settings = settings(case);
         self.unknown_fields(case, &objects);
+        crate::read::mend_groups(&self.rules.schema, &mut objects);
         let (rules, rule) = (self.rules, self.rule);
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;

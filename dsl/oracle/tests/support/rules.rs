@@ -51,11 +51,12 @@ pub(crate) fn standard() -> Compiled {
     compiled(Schema::builtin().clone(), &files).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
-/// The sample rules: the hardest of each sort.
+/// The sample rules: the hardest of each sort, and those that were once wrong.
 pub(crate) fn samples() -> Compiled {
     let schema = Schema::builtin().with_crds(&[app_project()]).unwrap();
     let mut files = texts("std", "std");
     files.extend(texts("rules", "rules"));
+    files.extend(texts("../../../../bindings/rust/tests/language", "language"));
     compiled(schema, &files).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 

@@ -3,6 +3,7 @@
 use crate::body::{Body, error, expr};
 use crate::codes;
 use crate::expr::is_literal;
+use crate::expr::logic::is_foreign;
 use crate::ir::{ArithmeticOp, Expr, ExprKind, Type};
 use crate::usage::Usage;
 use upright_source::{Diagnostic, Span};
@@ -82,7 +83,7 @@ impl Body<'_, '_> {
             Type::Timestamp | Type::Quantity | Type::Duration | Type::String if text => {
                 self.expect(literal, &other.clone(), &usage)
             }
-            Type::List(_) if matches!(literal.kind, ast::ExprKind::List(_)) => {
+            Type::List(_) if matches!(literal.kind, ast::ExprKind::List(_)) && !is_foreign(literal, other) => {
                 self.expect(literal, &other.clone(), &usage)
             }
             Type::Float => self.expect(literal, &Type::Float, &usage),

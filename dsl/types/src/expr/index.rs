@@ -56,6 +56,25 @@ impl Body<'_, '_> {
         }
     }
 
+    /// Reports `labels.app.kubernetes.io/name`, which reads as a division, as the key that it is meant to be.
+    pub(crate) fn label_without_brackets(&mut self, left: &ast::Expr, right: &ast::Expr) -> bool {
+        let left = match &left.kind {
+            ast::ExprKind::Prefix { operand, .. } => operand,
+            _ => left,
+        };
+        let Some((map, key)) = key_below_map(left) else { return false };
+        let Some(name) = crate::expr::quantify::path_of(right) else { return false };
+        let at = Span::new(map.span.file, map.span.end, right.span.end);
+        let report = Diagnostic::error(codes::UNKNOWN_METHOD, "a key of a map is no path", at, "reads as a division")
+            .with_suggestion(
+                at,
+                format!("[\"{key}/{name}\"]"),
+                format!("entries of a map are named by index: `[\"{key}/{name}\"]`"),
+            );
+        self.report(report);
+        true
+    }
+
     fn not_indexed(&mut self, base: &Expr, index: &ast::Expr, span: Span) -> Expr {
         let have = self.show(&base.ty);
         let name = self.cx.name_of(base);
@@ -68,4 +87,21 @@ impl Body<'_, '_> {
         }
         self.fail(report, span)
     }
+}
+
+/// Fields that are maps whose keys have a prefix with dots, and a `/`.
+const KEYED_BY_LABEL: &[&str] = &["labels", "annotations", "matchLabels", "nodeSelector", "selector"];
+
+/// The map in `x.labels.app.kubernetes.io`, and what follows it.
+fn key_below_map(expr: &ast::Expr) -> Option<(&ast::Expr, String)> {
+    let (mut names, mut at) = (Vec::new(), expr);
+    while let ast::ExprKind::Field { base, name } = &at.kind {
+        if KEYED_BY_LABEL.contains(&name.text.as_str()) && !names.is_empty() {
+            names.reverse();
+            return Some((at, names.join(".")));
+        }
+        names.push(name.text.as_str());
+        at = base;
+    }
+    None
 }

@@ -46,6 +46,7 @@ impl Body<'_, '_> {
         self.assume(&condition, false);
         let else_value = match want {
             // An empty list takes the type of the other branch.
+            None if is_foreign(otherwise, then_value.ty.inner()) => self.infer(otherwise),
             None if super::is_literal(otherwise) && !super::is_literal(then) => {
                 self.expect(otherwise, &then_value.ty.clone(), &Usage::Branch(then.span))
             }
@@ -131,10 +132,13 @@ impl Body<'_, '_> {
     }
 }
 
-/// Whether a literal is a text that the enum does not have.
-fn is_foreign(ast: &ast::Expr, ty: &Type) -> bool {
-    let (ast::ExprKind::Text(text), Type::Enum { values, .. }) = (&ast.kind, ty) else { return false };
-    !values.iter().any(|value| **value == *text.value)
+/// Whether a literal is a text that the enum does not have, or a list with one.
+pub(super) fn is_foreign(ast: &ast::Expr, ty: &Type) -> bool {
+    match (&ast.kind, ty) {
+        (ast::ExprKind::Text(text), Type::Enum { values, .. }) => !values.iter().any(|value| **value == *text.value),
+        (ast::ExprKind::List(items), Type::List(element)) => items.iter().any(|item| is_foreign(item, element)),
+        _ => false,
+    }
 }
 
 /// Operands as a tree whose depth is the logarithm of their number.

@@ -166,6 +166,12 @@ impl Body<'_, '_> {
         let names: Vec<&str> =
             receiver_type(&inner).into_iter().flat_map(Builtin::methods).map(Builtin::name).collect();
         report = match nearest(&name.text, names.iter().copied()) {
+            None if matches!(inner, Type::Map(_) | Type::Selector { plain: true, .. }) => {
+                let at = Span::new(name.span.file, base.span.end, name.span.end);
+                let key = format!("[\"{}\"]", name.text);
+                let text = self.cx.text_of(base).unwrap_or_else(|| "…".to_owned());
+                report.with_suggestion(at, key.clone(), format!("entries of a map are named by index: `{text}{key}`"))
+            }
             Some(similar) => {
                 report.with_suggestion(name.span, similar.to_owned(), format!("did you mean `{similar}`?"))
             }
@@ -184,9 +190,6 @@ impl Body<'_, '_> {
         }
         if *ty == Type::IntOrString {
             return Some(format!("ask which it is: `{text} is string`"));
-        }
-        if let Type::Map(_) = ty {
-            return Some(format!("entries of a map are named by index: `{text}[\"{}\"]`", name.text));
         }
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         (1..=10).contains(&names.len()).then(|| format!("it has {}", crate::scope::list_of(&names)))

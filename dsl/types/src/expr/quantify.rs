@@ -155,6 +155,13 @@ impl Body<'_, '_> {
         let (element, index) = match &value.ty {
             Type::List(element) => ((**element).clone(), Type::Int),
             Type::Map(element) => ((**element).clone(), Type::String),
+            // A selector that is written as a map: its labels.
+            Type::Selector { plain: true, .. } => {
+                let labels = Type::Map(Type::String.into());
+                let span = value.span;
+                let entries = expr(ExprKind::Assume(Box::new(value)), labels, span);
+                return (Source::Expr(entries), Type::String, Some(Type::String));
+            }
             Type::Error => (Type::Error, Type::Error),
             Type::Json => {
                 self.json_unopened(&value, &Type::List(Type::String.into()));
@@ -257,7 +264,7 @@ fn versioned_kind(expr: &ast::Expr) -> Option<String> {
 }
 
 /// `a.b.c`, where an expression is nothing else.
-fn path_of(expr: &ast::Expr) -> Option<String> {
+pub(super) fn path_of(expr: &ast::Expr) -> Option<String> {
     let (mut names, mut at) = (Vec::new(), expr);
     while let ast::ExprKind::Field { base, name } = &at.kind {
         names.push(name.text.as_str());

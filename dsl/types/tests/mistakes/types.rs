@@ -11,6 +11,8 @@ mistakes! {
     number_compared_with_text: "  for p in Pod\n  deny p.spec.containers.len == p.metadata.name at p";
     element_of_another_type: "  for p in Pod\n  deny p.spec.containers.len in [\"a\"]";
     text_in_a_text: "  for p in Pod\n  deny \"a\" in p.metadata.name";
+    label_as_a_path: "  for p in Pod\n  deny has p.metadata.labels.app.kubernetes.io/part-of";
+    key_as_a_field: "  for s in Service\n  deny s.spec.selector.app == \"a\" or s.metadata.labels.app == \"a\" at s";
     key_in_a_map: "  for p in Pod\n  deny \"app\" in p.metadata.labels";
     argument_of_the_wrong_type: "fn f(c: Container) -> bool = c.stdin\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  deny f(p) at p\n  message \"m\"\n}\n";
     too_few_arguments: "fn f(c: Container, n: int) -> bool = c.stdin and n > 1\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  for c in p.spec.containers\n  deny f(c) at c\n  message \"m\"\n}\n";

@@ -51,11 +51,14 @@ impl Builder {
     pub(super) fn add(&mut self, definition: &Definition<'_>) -> Result<(), Located> {
         self.nodes_of_one = 0;
         for version in &definition.versions {
-            let there = self.schema.kinds().any(|kind| {
+            let there = self.schema.kinds().position(|kind| {
                 let gvk = kind.gvk;
                 (gvk.group, gvk.version, gvk.kind) == (definition.group, version.name, definition.kind)
             });
-            if there {
+            // A definition takes the place of what is known of a platform's kind without one.
+            let replaced =
+                there.filter(|at| self.schema.kinds.get(*at).is_some_and(|row| row.origin == Origin::Component));
+            if there.is_some() && replaced.is_none() {
                 return Err((String::new(), CrdProblem::Duplicate));
             }
             let name = format!("{}/{}.{}", definition.group, version.name, definition.kind);
@@ -71,7 +74,10 @@ impl Builder {
                 root,
                 present: Versions::ALL,
             };
-            self.schema.kinds.push(row);
+            match replaced.and_then(|at| self.schema.kinds.get_mut(at)) {
+                Some(known) => *known = row,
+                None => self.schema.kinds.push(row),
+            }
         }
         Ok(())
     }
