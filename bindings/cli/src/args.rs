@@ -21,6 +21,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Fix(Fix),
     Test(Test),
     Fmt(Fmt),
     Explain(Explain),
@@ -55,7 +56,7 @@ pub(crate) struct RuleArgs {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Judging")]
 pub(crate) struct RunArgs {
-    /// Judge by this profile; `all` for every rule [default: pss-restricted, or the rules of the packs given]
+    /// Judge by this profile; `all` for every rule [default: recommended, or the rules of the packs given]
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<String>,
     /// Set a parameter: `allowed_registries=[a, b]`, `some-rule.max=3`. The value is YAML. May be repeated.
@@ -122,6 +123,30 @@ pub(crate) struct ReportArgs {
     /// Write all findings to the baseline file; the next run reports only what is new.
     #[arg(long)]
     pub(crate) write_baseline: bool,
+}
+
+/// Write the rules' fixes into manifests.
+///
+/// Changes only the lines of a fix: comments, order, quotes and indentation stay. What can't be changed safely is left and
+/// said. Standard input is fixed to standard output.
+///
+/// Exit codes: 0 done, or nothing to do; 1 with `--dry-run`, something would change; 2 an input could not be read or
+/// written, a rule does not compile, or an option is wrong.
+#[derive(Args, Debug)]
+pub(crate) struct Fix {
+    /// Files and folders with manifests; `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write nothing; print what would change as a patch.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Leave out files that match this pattern (as in .gitignore). May be repeated.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
 }
 
 /// Run the tests of packs.

@@ -46,8 +46,18 @@ const VERSION: u32 = 1;
 /// Takes the known findings out of the report. Waived ones stay: they are known anyway.
 pub(crate) fn apply(path: &Path, report: &mut Report) -> Result<(), Failure> {
     let text = files::text(path)?;
-    let wrong = |what: String| Failure::new(format!("the baseline `{}` can't be used: {what}", path.display()));
-    let file: File = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |what: String| {
+        let help = format!(
+            "`upright check PATH --baseline {} --write-baseline` writes one: JSON with the findings that are known",
+            path.display()
+        );
+        Failure::with_help(format!("the baseline `{}` can't be used: {what}", path.display()), help)
+    };
+    let not_one = |error: serde_json::Error| {
+        let kind = if error.is_data() { "it is JSON, but no baseline" } else { "it is not JSON" };
+        wrong(format!("{kind} ({error})"))
+    };
+    let file: File = serde_json::from_str(&text).map_err(not_one)?;
     if file.version != VERSION {
         return Err(wrong(format!("it has version {}, and this program reads {VERSION}", file.version)));
     }

@@ -38,6 +38,9 @@ pub(crate) struct Config {
     /// The file's name, for messages.
     #[serde(skip)]
     pub(crate) file: PathBuf,
+    /// The file's text, for messages.
+    #[serde(skip)]
+    pub(crate) text: String,
 }
 
 impl Config {
@@ -55,6 +58,7 @@ impl Config {
         let wrong = |error| Failure::new(format!("`{}` can't be used\n{error}", path.display()));
         let mut config: Config = toml::from_str(&text).map_err(wrong)?;
         config.file = path.to_owned();
+        config.text = text;
         config.rebase(path.parent().unwrap_or(Path::new("")));
         Ok(config)
     }

@@ -194,3 +194,20 @@ pub(crate) fn text(path: &Path) -> Result<String, Failure> {
 fn folder() -> io::Error {
     io::Error::other("it is a folder")
 }
+
+/// Writes beside the file and then renames, so that a run that is ended half-way loses nothing.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let target = fs::canonicalize(path).map_err(|error| Failure::file("write", path, &error))?;
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = target.with_file_name(name);
+    let mode = fs::metadata(&target).map(|data| data.permissions());
+    let written = fs::write(&new, text)
+        .and_then(|()| mode.and_then(|mode| fs::set_permissions(&new, mode)))
+        .and_then(|()| fs::rename(&new, &target));
+    written.map_err(|error| {
+        // The half-written file is of no use; that it may stay changes nothing about the error.
+        let _ = fs::remove_file(&new);
+        Failure::file("write", path, &error)
+    })
+}

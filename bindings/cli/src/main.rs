@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let color = cli.color;
     let result = match cli.command {
         Command::Check(args) => commands::check::run(args, color),
+        Command::Fix(args) => commands::fix::run(args, color),
         Command::Test(args) => commands::test::run(args, color),
         Command::Fmt(args) => commands::fmt::run(args, color),
         Command::Explain(args) => commands::explain::run(args, color),

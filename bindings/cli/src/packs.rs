@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use upright::{CompileOptions, Pack, Rules, Selection};
 
 /// The profile that judges where nothing else is said.
-const DEFAULT_PROFILE: &str = "pss-restricted";
+const DEFAULT_PROFILE: &str = "recommended";
 
 /// What there is to compile.
 #[derive(Debug)]

@@ -7,6 +7,8 @@ mod project;
 
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/inputs.rs"]

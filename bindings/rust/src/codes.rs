@@ -76,6 +76,10 @@ codes! {
         "No finding of this run is excused by the waiver. Where all objects were judged, it can go.";
     DROPPED = "M0062", "more findings than are shown",
         "One rule has more than 1,000 findings on one object. Those beyond are counted and not shown.";
+    NOT_WRITTEN = "M0063", "a fix that can't be written into the text",
+        "`upright fix` changes only what it can change for certain: not a value that an alias or a merge shares with other places, \
+         not one with a tag or in a rare form, and no file that does not read back as the fixed object. The finding stays; \
+         `upright check --output json` has its fix as a JSON patch of the object.";
     SAME_PACK = "U0801", "two packs have one name",
         "Rules, modules and profiles are told apart by their pack's name, so no two packs may have the same. The standard pack \
          is `std`.";

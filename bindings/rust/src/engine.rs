@@ -122,9 +122,8 @@ impl Engine {
 }
 
 impl BoundEngine {
-    /// Takes in the objects that joins see. `complete`: they are all there are.
-    pub(crate) fn session<'a>(&'a self, known: Vec<&'a Object>, complete: bool) -> Session<'a> {
-        let coverage = if complete { Coverage::All } else { Coverage::None };
+    /// Takes in the objects that joins see.
+    pub(crate) fn session<'a>(&'a self, known: Vec<&'a Object>, coverage: Coverage) -> Session<'a> {
         let inventory = self.bound.inventory(&known, &coverage);
         Session { bound: &self.bound, inventory, known }
     }

@@ -1,18 +1,20 @@
 //! A selection of rules, ready to judge.
 
-use crate::engine::{BoundEngine, Engine, Outcome, Settings, known};
+use crate::engine::{BoundEngine, Engine, Outcome, Session, Settings, known};
 use crate::finding::{Findings, Made};
 use crate::input::Input;
 use crate::options::RunOptions;
+use crate::read::Objects;
 use crate::rules::{CompileError, Rules, info, nowhere};
 use crate::stage::Stage;
 use crate::{codes, params, read, select};
 use std::borrow::Cow;
 use upright_object::{Object, Validator};
-use upright_report::Report;
+use upright_report::{ControlInfo, Report};
 use upright_schema::{Schema, Version};
 use upright_source::{Diagnostic, Level, RuleInfo, SourceMap};
 use upright_types::ir::{RuleSet, Waiver};
+use upright_vm::Coverage;
 
 /// Rules with everything fixed that does not depend on objects: parameters, profile, version, time. Judges as often as
 /// one likes, and always the same.
@@ -24,6 +26,7 @@ pub struct Evaluator {
     settings: Settings,
     rules: Vec<RuleInfo>,
     waivers: Vec<Waiver>,
+    controls: Vec<ControlInfo>,
     sources: SourceMap,
     version: Version,
 }
@@ -47,7 +50,10 @@ impl Rules {
         let settings = Settings { params, kubernetes: minor, now: options.now };
         let evaluator = Engine::new(&self.schema, &selected.rules)
             .and_then(|engine| Evaluator::new(self, &selected.rules, &engine, &settings, sources.clone()));
-        evaluator.map_err(|diagnostics| CompileError { diagnostics, sources })
+        let controls = selected.controls;
+        evaluator
+            .map(|evaluator| Evaluator { controls, ..evaluator })
+            .map_err(|diagnostics| CompileError { diagnostics, sources })
     }
 
     /// The typed rules of a selection, as text.
@@ -77,6 +83,7 @@ impl Evaluator {
             settings: settings.clone(),
             rules: set.rules.iter().map(info).collect(),
             waivers: set.waivers.clone(),
+            controls: Vec::new(),
             sources,
             version: clamp(settings.kubernetes),
         })
@@ -107,13 +114,15 @@ impl Evaluator {
         }
         read::mend_groups(&self.schema, &mut objects.judged);
         read::mend_groups(&self.schema, &mut objects.lookup);
-        let (_, made) = self.judge(&objects.judged, &objects.lookup, &sources, progress);
+        let coverage = coverage(&objects);
+        let (_, made) = self.judge(&objects.judged, &objects.lookup, coverage, &sources, progress);
         let mut diagnostics = objects.diagnostics;
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
         diagnostics.extend(made.notes);
         Report {
             rules: self.rules.clone(),
             tallies: made.tallies,
+            controls: self.controls.clone(),
             findings: made.findings.into_iter().map(|(_, finding)| finding).collect(),
             diagnostics,
             objects: objects.judged.len(),
@@ -122,24 +131,62 @@ impl Evaluator {
         }
     }
 
-    /// Judges objects that were read before. What was read is taken for all there is, unless it is nothing but requests
-    /// about single objects of a cluster.
+    /// Judges objects that were read before.
     pub(crate) fn judge(
         &self,
         judged: &[Object],
         lookup: &[Object],
+        coverage: Coverage,
         sources: &SourceMap,
         progress: &mut dyn FnMut(usize, usize),
     ) -> (Outcome, Made) {
-        let requests_only = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
-        let complete = !requests_only || !lookup.is_empty();
-        let session = self.bound.session(known(judged, lookup), complete);
+        let session = self.session(judged, lookup, coverage);
         let outcome = session.judge(judged, progress);
-        let Evaluator { rules, waivers, settings, .. } = self;
-        let findings = Findings { rules, waivers, session: &session, settings, sources, objects: judged };
-        let made = findings.collect(&outcome);
+        let made = self.made(&session, &outcome, judged, sources);
         (outcome, made)
     }
+
+    /// What joins see.
+    pub(crate) fn session<'a>(&'a self, judged: &'a [Object], lookup: &'a [Object], coverage: Coverage) -> Session<'a> {
+        self.bound.session(known(judged, lookup), coverage)
+    }
+
+    /// What an outcome comes to.
+    pub(crate) fn made(
+        &self,
+        session: &Session<'_>,
+        outcome: &Outcome,
+        judged: &[Object],
+        sources: &SourceMap,
+    ) -> Made {
+        let Evaluator { rules, waivers, settings, .. } = self;
+        Findings { rules, waivers, session, settings, sources, objects: judged }.collect(outcome)
+    }
+
+    /// What the objects are held to.
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The rule texts.
+    pub(crate) fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+}
+
+/// What joins may rely on. What was read is taken for all there is, unless it is nothing but requests about single objects
+/// of a cluster, or a part of the inventory could not be read.
+pub(crate) fn coverage(objects: &Objects) -> Coverage {
+    if let Some(lost) = objects.lost.first() {
+        return Coverage::Unreliable(format!("`{lost}` could not be read"));
+    }
+    covered(&objects.judged, &objects.lookup)
+}
+
+/// The same of inputs that could be read.
+pub(crate) fn covered(judged: &[Object], lookup: &[Object]) -> Coverage {
+    let requests_only = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
+    if requests_only && lookup.is_empty() { Coverage::None } else { Coverage::All }
 }
 
 /// The minor version that is asked for: one that the schemas do not know is one all the same.

@@ -25,6 +25,8 @@ pub(crate) struct Findings<'a> {
 pub(crate) struct Made {
     /// The findings, each with the number of its object.
     pub(crate) findings: Vec<(Option<usize>, Finding)>,
+    /// The hits that have a fix and no waiver.
+    pub(crate) fixable: Vec<usize>,
     /// For each rule, how the objects fared.
     pub(crate) tallies: Vec<Tally>,
     /// What else is to say: of waivers, of limits.
@@ -39,13 +41,17 @@ impl Findings<'_> {
         let excuses = by_object(&outcome.excuses);
         let mut used = vec![false; self.waivers.len()];
         let mut findings = Vec::with_capacity(outcome.hits.len());
-        for (hit, fix) in outcome.hits.iter().zip(fixes) {
+        let mut fixable = Vec::new();
+        for (index, (hit, fix)) in outcome.hits.iter().zip(fixes).enumerate() {
             let object = hit.object.and_then(|index| self.objects.get(index));
             let mut finding = self.finding(hit, object);
             finding.owner = object.and_then(|object| owners.of(object));
             finding.fix = fix;
             let excuses = excuses.get(&hit.object).map_or(&[][..], Vec::as_slice);
             finding.waived = self.excuse(hit, excuses, &mut used);
+            if finding.fix.is_some() && finding.waived.is_none() {
+                fixable.push(index);
+            }
             findings.push((hit.object, finding));
         }
         findings.sort_by(|(a, left), (b, right)| {
@@ -54,7 +60,7 @@ impl Findings<'_> {
         });
         let mut notes = self.about_waivers(&used);
         notes.extend(dropped(outcome.dropped));
-        Made { tallies: self.tallies(outcome, &findings), findings, notes }
+        Made { tallies: self.tallies(outcome, &findings), findings, fixable, notes }
     }
 
     fn finding(&self, hit: &Hit, object: Option<&Object>) -> Finding {

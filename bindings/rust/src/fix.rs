@@ -32,7 +32,7 @@ pub(crate) fn apply(object: &Json, changes: &[Change]) -> Option<(Vec<PatchOp>, 
 }
 
 impl Change {
-    fn place(&self) -> &[Step] {
+    pub(crate) fn place(&self) -> &[Step] {
         match self {
             Change::Set { place, .. } | Change::Add { place, .. } | Change::Remove { place } => place,
         }

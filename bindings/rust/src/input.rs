@@ -36,6 +36,19 @@ impl Input {
         Input { name: name.into(), content: Content::TooLarge(bytes), judged: true }
     }
 
+    /// The name that messages show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, if it was read and is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        }
+    }
+
     /// The same file as part of the inventory: joins find its objects, no rule judges them.
     #[must_use]
     pub fn for_lookup(self) -> Input {

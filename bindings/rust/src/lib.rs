@@ -38,6 +38,7 @@ mod owner;
 mod pack;
 mod params;
 mod read;
+mod repair;
 mod rules;
 mod select;
 pub mod stage;
@@ -47,15 +48,17 @@ mod text;
 pub use codes::{Page, explain};
 pub use evaluator::Evaluator;
 pub use input::{Input, MAX_INPUT_BYTES};
-pub use options::{CompileOptions, ParamSource, RunOptions, Selection};
+pub use options::{CompileOptions, ParamPlaces, ParamSource, RunOptions, Selection};
 pub use pack::Pack;
 pub use params::ParamInfo;
 pub use read::{no_rules, nothing_to_judge};
+pub use repair::{AppliedFix, FixedFile, Repair};
 pub use rules::{CompileError, ProfileInfo, Rules};
 pub use stage::format;
 pub use test::TestReport;
 pub use upright_report::{
-    Fingerprint, Format, Report, Style, Tally, fingerprint, render, render_diagnostics, render_rule, visible,
+    ControlInfo, ControlVerdict, Fingerprint, Format, Report, Style, Tally, fingerprint, render, render_diagnostics,
+    render_patch, render_rule, visible,
 };
 pub use upright_source::{
     Diagnostic, Evidence, FileId, Finding, Fix, Label, Level, ObjectRef, PatchOp, Position, Related, RuleInfo,

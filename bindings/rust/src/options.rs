@@ -1,5 +1,7 @@
 //! What a host may choose.
 
+use std::ops::Range;
+
 /// What rules are compiled against.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompileOptions {
@@ -44,16 +46,35 @@ pub struct ParamSource {
     pub(crate) param: Option<String>,
     pub(crate) origin: String,
     pub(crate) text: String,
+    pub(crate) places: Option<ParamPlaces>,
+}
+
+/// Where a value stands in the file that it comes from, if that is written in another language than YAML. Ranges are of
+/// bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParamPlaces {
+    /// The text of the file.
+    pub text: String,
+    /// The parameter's name.
+    pub name: Range<usize>,
+    /// The value and its parts: JSON pointer and place of each.
+    pub parts: Vec<(String, Range<usize>)>,
 }
 
 impl ParamSource {
     /// The value of one parameter. `origin` is what messages show: a file's name, an option.
     pub fn value(param: impl Into<String>, origin: impl Into<String>, text: impl Into<String>) -> ParamSource {
-        ParamSource { param: Some(param.into()), origin: origin.into(), text: text.into() }
+        ParamSource { param: Some(param.into()), origin: origin.into(), text: text.into(), places: None }
+    }
+
+    /// The same, shown where it stands in the file `origin`.
+    #[must_use]
+    pub fn placed(self, places: ParamPlaces) -> ParamSource {
+        ParamSource { places: Some(places), ..self }
     }
 
     /// A map of parameters to values.
     pub fn map(origin: impl Into<String>, text: impl Into<String>) -> ParamSource {
-        ParamSource { param: None, origin: origin.into(), text: text.into() }
+        ParamSource { param: None, origin: origin.into(), text: text.into(), places: None }
     }
 }

@@ -4,11 +4,12 @@ mod typed;
 
 use crate::codes;
 use crate::near::nearest;
-use crate::options::ParamSource;
+use crate::options::{ParamPlaces, ParamSource};
+use std::ops::Range;
 use typed::Reader;
-use upright_object::{Kind, Limits, NodeId, Tree, document};
+use upright_object::{Kind, Limits, NodeId, Step, Tree, document};
 use upright_schema::Schema;
-use upright_source::{Diagnostic, SourceMap, Span};
+use upright_source::{Diagnostic, FileId, SourceMap, Span};
 use upright_types::ir::{Literal, ParamId, RuleSet};
 
 pub(crate) use typed::{literal_text, type_name};
@@ -53,10 +54,13 @@ pub(crate) fn read(
 ) -> Vec<(ParamId, Literal)> {
     let mut values = Vec::new();
     for source in given {
-        let file = sources.add(source.origin.as_str(), source.text.as_str());
+        let shown = source.places.as_ref().map_or(source.text.as_str(), |places| places.text.as_str());
+        let file = sources.add(source.origin.as_str(), shown);
         match document(file, &source.text, &Limits::default()) {
             Ok(tree) => {
-                let mut reading = Reading { set, schema, tree: &tree, at: Span::new(file, 0, 0), diagnostics, values };
+                let name = source.places.as_ref().map_or(Span::new(file, 0, 0), |places| span(file, &places.name));
+                let mut reading =
+                    Reading { set, schema, tree: &tree, places: source.places.as_ref(), at: name, diagnostics, values };
                 reading.source(source);
                 values = reading.values;
             }
@@ -69,11 +73,17 @@ pub(crate) fn read(
     values
 }
 
+fn span(file: FileId, range: &Range<usize>) -> Span {
+    let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    Span::new(file, at(range.start), at(range.end))
+}
+
 /// One source while it is read.
 struct Reading<'a> {
     set: &'a RuleSet,
     schema: &'a Schema,
     tree: &'a Tree,
+    places: Option<&'a ParamPlaces>,
     /// Where to point at what has no place.
     at: Span,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -119,7 +129,7 @@ impl Reading<'_> {
         let mut reader = Reader { set: self.set, schema: self.schema, tree: self.tree, problems: Vec::new() };
         let value = reader.read(node, &param.ty);
         for problem in reader.problems {
-            let at = self.tree.span(problem.node).unwrap_or(at);
+            let at = self.place(problem.node).unwrap_or(at);
             let ty = type_name(&param.ty, self.set, self.schema);
             let title = format!("`{name}` takes a value of type `{ty}`");
             let mut error = Diagnostic::error(codes::WRONG_PARAM, title, at, problem.text);
@@ -127,6 +137,17 @@ impl Reading<'_> {
             self.diagnostics.push(error);
         }
         self.values.extend(value.map(|value| (*id, value)));
+    }
+
+    /// Where a node stands in what people wrote: the node, or the nearest around it that has a place.
+    fn place(&self, node: NodeId) -> Option<Span> {
+        let Some(places) = self.places else { return self.tree.span(node) };
+        let steps = self.tree.steps(NodeId::ROOT, node);
+        (0..=steps.len()).rev().find_map(|depth| {
+            let pointer = Step::pointer(steps.get(..depth)?);
+            let (_, range) = places.parts.iter().find(|(part, _)| *part == pointer)?;
+            Some(span(self.at.file, range))
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use crate::codes;
 use crate::input::{Content, Input, MAX_INPUT_BYTES};
 use upright_object::{Limits, Object, decode, read_bytes};
 use upright_schema::Schema;
-use upright_source::{Diagnostic, SourceMap, Span};
+use upright_source::{Diagnostic, Level, SourceMap, Span};
 
 /// What the inputs hold.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(crate) struct Objects {
     pub(crate) judged: Vec<Object>,
     /// Objects that are only looked up.
     pub(crate) lookup: Vec<Object>,
+    /// The inputs that were only to be looked up and could not be read, at least in part.
+    pub(crate) lost: Vec<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -21,31 +23,41 @@ pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
     let limits = Limits { bytes: MAX_INPUT_BYTES, ..Limits::default() };
     let mut objects = Objects::default();
     for input in inputs {
-        let bytes = match input.content {
-            Content::Bytes(bytes) => bytes,
-            Content::Unreadable(reason) => {
-                let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
-                let title = format!("can't read `{}`", input.name);
-                objects.diagnostics.push(Diagnostic::error(codes::UNREADABLE, title, span, reason));
-                continue;
-            }
-            Content::TooLarge(size) => {
-                let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
-                let title = format!("the file has {size} bytes, more than the limit of {MAX_INPUT_BYTES}");
-                let error = Diagnostic::error(upright_object::codes::TOO_LARGE, title, span, "nothing was read")
-                    .with_help("split the file");
-                objects.diagnostics.push(error);
-                continue;
-            }
-        };
-        // A text that is too large is not kept either.
-        let text = if bytes.len() > limits.bytes { "".into() } else { decode(&bytes).text };
-        let file = sources.add(input.name.as_str(), text.as_ref());
-        let read = read_bytes(file, &bytes, &limits);
-        objects.diagnostics.extend(read.diagnostics);
-        if input.judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
+        let before = objects.diagnostics.len();
+        let lookup = (!input.judged).then(|| input.name.clone());
+        read_input(input, &limits, sources, &mut objects);
+        let new = objects.diagnostics.get(before..).unwrap_or_default();
+        if new.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+            objects.lost.extend(lookup);
+        }
     }
     objects
+}
+
+fn read_input(input: Input, limits: &Limits, sources: &mut SourceMap, objects: &mut Objects) {
+    let bytes = match input.content {
+        Content::Bytes(bytes) => bytes,
+        Content::Unreadable(reason) => {
+            let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
+            let title = format!("can't read `{}`", input.name);
+            objects.diagnostics.push(Diagnostic::error(codes::UNREADABLE, title, span, reason));
+            return;
+        }
+        Content::TooLarge(size) => {
+            let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
+            let title = format!("the file has {size} bytes, more than the limit of {MAX_INPUT_BYTES}");
+            let error = Diagnostic::error(upright_object::codes::TOO_LARGE, title, span, "nothing was read")
+                .with_help("split the file");
+            objects.diagnostics.push(error);
+            return;
+        }
+    };
+    // A text that is too large is not kept either.
+    let text = if bytes.len() > limits.bytes { "".into() } else { decode(&bytes).text };
+    let file = sources.add(input.name.as_str(), text.as_ref());
+    let read = read_bytes(file, &bytes, limits);
+    objects.diagnostics.extend(read.diagnostics);
+    if input.judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
 }
 
 /// Makes objects whose kind belongs to another API group than they say (`v1` of a Deployment) objects of that group, so

@@ -4,8 +4,10 @@ use crate::codes;
 use crate::near::nearest;
 use crate::options::Selection;
 use crate::rules::{CompileError, Rules, nowhere};
+use std::sync::Arc;
+use upright_report::ControlInfo;
 use upright_source::Diagnostic;
-use upright_types::ir::{Literal, ParamId, Profile, RuleSet};
+use upright_types::ir::{Framework, Literal, ParamId, Profile, RuleSet};
 
 /// A rule set with only the rules that judge.
 pub(crate) struct Selected {
@@ -13,6 +15,8 @@ pub(crate) struct Selected {
     pub(crate) rules: RuleSet,
     /// Parameters that the profile sets.
     pub(crate) params: Vec<(ParamId, Literal)>,
+    /// The controls that the profile is about.
+    pub(crate) controls: Vec<ControlInfo>,
 }
 
 /// Takes the rules of a selection out of all.
@@ -45,7 +49,7 @@ fn keep(all: &RuleSet, wanted: impl Fn(&str, &str) -> bool) -> Selected {
     rules.rules.retain(|rule| wanted(&rule.pack, &rule.id));
     // A choice has been made; the profiles are those of another one.
     rules.profiles.clear();
-    Selected { rules, params: Vec::new() }
+    Selected { rules, params: Vec::new(), controls: Vec::new() }
 }
 
 fn of_profile(all: &RuleSet, profile: &Profile) -> Selected {
@@ -56,7 +60,35 @@ fn of_profile(all: &RuleSet, profile: &Profile) -> Selected {
         }
     }
     selected.params.clone_from(&profile.params);
+    selected.controls = controls(all, profile);
     selected
+}
+
+/// The profile's controls, those of a framework together, in the framework's order.
+fn controls(all: &RuleSet, profile: &Profile) -> Vec<ControlInfo> {
+    let of = |framework: &Framework| {
+        let wanted = |id: &str| profile.controls.iter().any(|(f, control)| *f == framework.id && **control == *id);
+        let info = |(id, title): &(Arc<str>, String)| ControlInfo {
+            framework: framework.id.to_string(),
+            framework_title: framework.title.clone(),
+            id: id.to_string(),
+            title: title.clone(),
+        };
+        let mut infos: Vec<_> = framework.controls.iter().filter(|(id, _)| wanted(id)).map(info).collect();
+        infos.sort_by_cached_key(|info| natural(&info.id));
+        infos
+    };
+    all.frameworks.iter().flat_map(of).collect()
+}
+
+/// Numbers inside an id count as numbers: `5.2.9` comes before `5.2.10`.
+fn natural(id: &str) -> Vec<(String, u64)> {
+    let part = |part: &str| {
+        let digits = part.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let word = part.get(..part.len() - digits.len()).unwrap_or_default();
+        (word.to_owned(), digits.parse().unwrap_or(u64::MAX))
+    };
+    id.split(|c: char| !c.is_alphanumeric()).map(part).collect()
 }
 
 fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Diagnostic {

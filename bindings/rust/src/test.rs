@@ -1,7 +1,7 @@
 //! The tests that rules bring along: what is given, what is expected, and what came of it.
 
 mod case;
-mod given;
+pub(crate) mod given;
 
 use crate::rules::Rules;
 use case::Runner;

@@ -94,6 +94,9 @@ codes! {
          request about a subresource), and is skipped.";
     MORE = "M0025", "more problems than are shown",
         "The file has more problems than the limit of messages. Mend the first ones and run again.";
+    OLD_ONLY = "M0026", "a change of which only the old object is there",
+        "A request of operation `UPDATE` has the new object in `request.object`. This one has only `request.oldObject`, so what \
+         was is judged, and not what is to be. Send the whole review; for a deletion the operation is `DELETE`.";
     UNKNOWN_FIELD = "M0040", "the schema does not know the field",
         "The API server drops fields that its schema does not know, or refuses the object where validation is strict. Often the \
          field is misspelt or stands one level too high or too low; or it is newer than the version that the run targets. \

@@ -256,6 +256,12 @@ impl Finder<'_> {
             self.found.diagnostics.push(Diagnostic::note(codes::EMPTY_REVIEW, title, span, ""));
             return;
         };
+        let operation = self.tree.get(request, "operation").and_then(|n| self.tree.as_str(n));
+        if let (None, Some(operation @ ("CREATE" | "UPDATE"))) = (new, operation) {
+            let title =
+                format!("the AdmissionReview of operation {operation} has no `object`; its `oldObject` is judged");
+            self.found.diagnostics.push(Diagnostic::note(codes::OLD_ONLY, title, span, "what is to be is not there"));
+        }
         let inherited = self.request_kind(request);
         let mut id = identity(self.tree, root, inherited.as_ref());
         for (field, into) in [("namespace", &mut id.namespace), ("name", &mut id.name)] {

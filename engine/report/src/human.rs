@@ -1,5 +1,7 @@
-//! `human`: findings grouped by object, each with the lines of YAML that caused it, and a summary.
+//! `human`: findings grouped by object, each with the lines of YAML that caused it, the controls that
+//! the run is about, and a summary.
 
+mod controls;
 mod diagnostic;
 mod diff;
 mod excerpt;
@@ -14,6 +16,7 @@ use std::io::{self, Write};
 use upright_source::{Finding, ObjectRef};
 
 pub use diagnostic::render_diagnostics;
+pub use diff::render_patch;
 pub use rule::render_rule;
 
 /// Writes the findings and the summary. Diagnostics are not among them: they belong on standard error.
@@ -30,6 +33,7 @@ pub(crate) fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::
             writeln!(out)?;
         }
     }
+    controls::render(report, paint, out)?;
     summary::render(report, paint, out)
 }
 

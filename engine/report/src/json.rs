@@ -1,5 +1,6 @@
 //! `json`: the whole report as one document. `ndjson`: a finding a line.
 
+use crate::control::{ControlTally, controls};
 use crate::shape::{DiagnosticShape, FindingShape, RuleShape};
 use crate::{Report, Style, Tally, escape};
 use serde::Serialize;
@@ -18,6 +19,7 @@ pub(crate) fn render(report: &Report, _: Style, out: &mut dyn Write) -> io::Resu
         findings: report.findings.iter().map(|finding| FindingShape::new(report, finding)).collect(),
         diagnostics: report.diagnostics.iter().map(|d| DiagnosticShape::new(&report.sources, d)).collect(),
         rules: report.rules.iter().zip(&report.tallies).map(|(rule, tally)| JudgedRule::new(rule, tally)).collect(),
+        controls: controls(report).iter().map(ControlShape::new).collect(),
         summary: Summary::new(report),
     };
     write(&document, PrettyFormatter::new(), out)?;
@@ -48,7 +50,52 @@ struct Document<'a> {
     findings: Vec<FindingShape<'a>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
     rules: Vec<JudgedRule<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    controls: Vec<ControlShape<'a>>,
     summary: Summary,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ControlShape<'a> {
+    framework: &'a str,
+    framework_title: &'a str,
+    id: &'a str,
+    title: &'a str,
+    verdict: &'static str,
+    rules: Vec<&'a str>,
+    objects: ControlCounts,
+}
+
+/// An object counts once for each rule.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ControlCounts {
+    failed: usize,
+    passed: usize,
+    waived: usize,
+    not_applicable: usize,
+    not_evaluated: usize,
+}
+
+impl<'a> ControlShape<'a> {
+    fn new(control: &ControlTally<'a>) -> ControlShape<'a> {
+        ControlShape {
+            framework: &control.info.framework,
+            framework_title: &control.info.framework_title,
+            id: &control.info.id,
+            title: &control.info.title,
+            verdict: control.verdict().name(),
+            rules: control.rules.iter().map(|rule| rule.id.as_str()).collect(),
+            objects: ControlCounts {
+                failed: control.failed,
+                passed: control.passed,
+                waived: control.waived,
+                not_applicable: control.not_applicable,
+                not_evaluated: control.not_evaluated,
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@
 //!
 //! Diagnostics have a form for people ([`render_diagnostics`]); the formats that have a place for them carry them too.
 
+mod control;
 mod escape;
 mod fingerprint;
 mod format;
@@ -17,9 +18,10 @@ mod report;
 mod sarif;
 mod shape;
 
+pub use control::{ControlInfo, ControlVerdict};
 pub use escape::visible;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::{Format, Style, render};
-pub use human::{render_diagnostics, render_rule};
+pub use human::{render_diagnostics, render_patch, render_rule};
 pub use json::rule_line;
 pub use report::{MAX_REASONS, Report, Tally};

@@ -1,5 +1,6 @@
 //! What a run has to say, before it has a form.
 
+use crate::ControlInfo;
 use upright_source::{Diagnostic, Finding, Level, RuleInfo, Severity, SourceMap};
 
 /// Everything that a run has to say.
@@ -9,6 +10,8 @@ pub struct Report {
     pub rules: Vec<RuleInfo>,
     /// What became of each rule; as long as `rules`.
     pub tallies: Vec<Tally>,
+    /// The controls of frameworks that the run is about; none where it is about rules alone.
+    pub controls: Vec<ControlInfo>,
     /// The findings, in the order in which they are to be shown.
     pub findings: Vec<Finding>,
     /// What is wrong with inputs and rules.

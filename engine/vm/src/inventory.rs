@@ -21,6 +21,8 @@ pub enum Coverage {
     /// Of none.
     #[default]
     None,
+    /// Of none that one could rely on, and why: said beside what is missing.
+    Unreliable(String),
     /// Of every kind.
     All,
     /// Of these: API version and kind. Another version of the same group is the same kind.
@@ -28,10 +30,17 @@ pub enum Coverage {
 }
 
 impl Coverage {
+    fn because(&self) -> String {
+        match self {
+            Coverage::Unreliable(why) => format!(": {why}"),
+            _ => String::new(),
+        }
+    }
+
     fn covers(&self, api_version: &str, kind: &str) -> bool {
         let group = |version: &str| version.split_once('/').map_or("", |(group, _)| group).to_owned();
         match self {
-            Coverage::None => false,
+            Coverage::None | Coverage::Unreliable(_) => false,
             Coverage::All => true,
             Coverage::Kinds(kinds) => kinds.iter().any(|(v, k)| k == kind && group(v) == group(api_version)),
         }
@@ -258,12 +267,12 @@ fn blocked(core: &crate::core::Core, needs: &upright_program::Needs, coverage: &
         return Some(format!("parameter `{name}` has no value").into());
     }
     if needs.inventory_of_all && *coverage != Coverage::All {
-        return Some("no inventory of all objects".into());
+        return Some(format!("no inventory of all objects{}", coverage.because()).into());
     }
     let missing = |reader: &&ReaderId| {
         let reader = core.program.readers.get(reader.index());
         reader.is_some_and(|r| !coverage.covers(&r.api_version, &r.kind))
     };
     let reader = core.program.readers.get(needs.inventory.iter().find(missing)?.index())?;
-    Some(format!("no inventory of {}", reader.kind).into())
+    Some(format!("no inventory of {}{}", reader.kind, coverage.because()).into())
 }

@@ -95,7 +95,7 @@ fn now() -> Option<i64> {
 }
 
 /// The inputs: what is judged, and the inventory.
-fn read(paths: &[PathBuf], inventory: &[PathBuf], config: &Config, exclude: &Exclude) -> Vec<Input> {
+pub(crate) fn read(paths: &[PathBuf], inventory: &[PathBuf], config: &Config, exclude: &Exclude) -> Vec<Input> {
     let mut inputs = files::manifests(paths, exclude);
     let inventory = if inventory.is_empty() { &config.inventory } else { inventory };
     inputs.extend(files::manifests(inventory, exclude).into_iter().map(Input::for_lookup));

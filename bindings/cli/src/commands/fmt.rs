@@ -4,7 +4,6 @@ use crate::args::Fmt;
 use crate::failure::{Exit, Failure};
 use crate::words::Color;
 use crate::{files, terminal};
-use std::fs;
 use std::path::Path;
 
 /// Runs the command. A text with errors is left alone and reported; the others are formatted.
@@ -41,25 +40,8 @@ fn format(path: &Path, check: bool, color: Color) -> Result<Exit, Failure> {
         terminal::print(|out| writeln!(out, "{} is not formatted", path.display()))?;
         return Ok(Exit::Findings);
     }
-    replace(path, &formatted)?;
+    files::replace(path, &formatted)?;
     Ok(Exit::Clean)
-}
-
-/// Writes beside the file and then renames, so that a run that is ended half-way loses nothing.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let target = fs::canonicalize(path).map_err(|error| Failure::file("write", path, &error))?;
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = target.with_file_name(name);
-    let mode = fs::metadata(&target).map(|data| data.permissions());
-    let written = fs::write(&new, text)
-        .and_then(|()| mode.and_then(|mode| fs::set_permissions(&new, mode)))
-        .and_then(|()| fs::rename(&new, &target));
-    written.map_err(|error| {
-        // The half-written file is of no use; that it may stay changes nothing about the error.
-        let _ = fs::remove_file(&new);
-        Failure::file("write", path, &error)
-    })
 }
 
 fn worst(a: Exit, b: Exit) -> Exit {

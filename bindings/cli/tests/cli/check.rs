@@ -211,3 +211,85 @@ fn many_findings_are_counted_by_rule_and_what_a_rule_is_about_is_said_once() {
     assert_eq!(run.stdout.matches("= controls:").count(), 2, "{}", run.stdout);
     assert_eq!(run.stdout.matches("= help:").count(), 13, "{}", run.stdout);
 }
+
+#[test]
+fn an_inventory_that_can_not_be_read_leaves_joins_open() {
+    let pack = "rule claim {\n  severity low\n  for p in PersistentVolumeClaim\n  let c = find s in StorageClass: s.metadata.name == p.spec.storageClassName\n  require has c at p.spec.storageClassName\n  message \"no class\"\n}\n";
+    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, namespace: b}\nspec: {storageClassName: fast}\n";
+    let project =
+        Project::new("lost-inventory").file("p.upright", pack).file("a.yaml", claim).file("inv.yaml", "a: [\n");
+    for inventory in ["gone.yaml", "inv.yaml"] {
+        let run = project.run(&format!("check --pack p.upright --inventory {inventory} a.yaml"));
+        assert_eq!(run.code, 2, "{}", run.shown());
+        assert!(run.stdout.contains("no findings"), "{}", run.stdout);
+        let said = format!("no inventory of StorageClass: `{inventory}` could not be read");
+        assert!(run.stdout.contains(&said), "{}", run.stdout);
+    }
+    assert_eq!(project.run("check --pack p.upright a.yaml").code, 1);
+}
+
+#[test]
+fn an_update_without_its_new_object_says_what_is_judged() {
+    let review = |operation: &str| {
+        let old = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": []}}"#;
+        format!(
+            r#"{{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {{"uid": "u", "operation": "{operation}", "oldObject": {old}}}}}"#
+        )
+    };
+    let project = Project::new("old-only").file("update.json", review("UPDATE")).file("delete.json", review("DELETE"));
+    let run = project.run("check --profile pss-baseline update.json");
+    assert!(run.stderr.contains("M0026") && run.stderr.contains("its `oldObject` is judged"), "{}", run.shown());
+    assert_eq!(project.run("check --profile pss-baseline delete.json").stderr, "");
+}
+
+#[test]
+fn a_profile_of_a_framework_ends_with_a_table_of_its_controls() {
+    let pack = r#"
+framework acme "Acme policy" {
+  control "1.10" "No host network"
+  control "1.9" "Nothing privileged"
+  control "2.1" "Nobody looks at this"
+  control "3.1" "Jobs end"
+}
+/// No host network.
+rule a-net {
+  severity high
+  controls acme "1.10"
+  for w in Workload
+  deny w.pod.spec.hostNetwork
+  message "net"
+}
+/// Nothing privileged.
+rule a-privileged {
+  severity high
+  controls acme "1.9"
+  for w in Workload
+  for c in w.containers
+  deny c.securityContext.privileged == true
+  message "privileged"
+}
+/// Jobs end.
+rule a-job {
+  severity low
+  controls acme "3.1"
+  for j in Job
+  require has j.spec.activeDeadlineSeconds
+  message "no end"
+}
+profile acme-audit "Audit" {
+  include controls acme "*"
+}
+"#;
+    let project = Project::new("controls").file("p.upright", pack).file("a.yaml", PRIVILEGED);
+    let run = project.run("check --pack p.upright --profile acme-audit a.yaml");
+    insta::assert_snapshot!(run.shown());
+    let json = project.run("check --pack p.upright --profile acme-audit -o json a.yaml").stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let verdicts: Vec<_> = json["controls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| (c["id"].as_str().unwrap(), c["verdict"].as_str().unwrap()))
+        .collect();
+    assert_eq!(verdicts, [("1.9", "failed"), ("1.10", "passed"), ("2.1", "no rule"), ("3.1", "not applicable")]);
+}

@@ -6,7 +6,10 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 /// One good manifest beside what is tested: it is judged in any case.
 fn beside_a_good_one(name: &str, file: &str, bytes: impl AsRef<[u8]>) -> Run {
-    Project::new(name).file("in/clean.yaml", CLEAN).file(&format!("in/{file}"), bytes).run("check in")
+    Project::new(name)
+        .file("in/clean.yaml", CLEAN)
+        .file(&format!("in/{file}"), bytes)
+        .run("check --profile pss-restricted in")
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn severities_bound_what_is_reported_and_what_fails() {
     let run = project.run("check -o ndjson --severity critical a.yaml");
     assert!(run.stdout.lines().all(|line| line.contains("\"severity\":\"critical\"")), "{}", run.stdout);
     assert_eq!((run.code, run.stdout.lines().count()), (1, 1), "{}", run.stdout);
-    let clean = CLEAN.replace("drop: [ALL]", "drop: []");
+    let clean = CLEAN.replace("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true");
     let project = Project::new("fail-on").file("a.yaml", clean);
     assert_eq!(project.run("check a.yaml").code, 1);
     assert_eq!(project.run("check --fail-on critical a.yaml").code, 0);
@@ -29,15 +29,15 @@ fn severities_bound_what_is_reported_and_what_fails() {
 #[test]
 fn a_baseline_leaves_only_what_is_new() {
     let project = Project::new("baseline").file("a.yaml", PRIVILEGED);
-    let run = project.run("check --baseline known.json --write-baseline a.yaml");
+    let run = project.run("check --profile pss-restricted --baseline known.json --write-baseline a.yaml");
     assert_eq!(run.code, 0, "{}", run.shown());
     insta::assert_snapshot!(project.read("known.json"));
     // Lines that move and comments that come change nothing; another object's finding is new.
     let moved = format!("# a comment\n{PRIVILEGED}");
     let project = project.file("a.yaml", moved);
-    assert_eq!(project.run("check --baseline known.json a.yaml").code, 0);
+    assert_eq!(project.run("check --profile pss-restricted --baseline known.json a.yaml").code, 0);
     let project = project.file("b.yaml", PRIVILEGED.replace("name: web", "name: other"));
-    let run = project.run("check --baseline known.json a.yaml b.yaml");
+    let run = project.run("check --profile pss-restricted --baseline known.json a.yaml b.yaml");
     assert_eq!(run.code, 1, "{}", run.shown());
     assert!(
         run.stdout.contains("Deployment shop/other") && !run.stdout.contains("Deployment shop/web"),
@@ -56,7 +56,23 @@ fn a_baseline_that_is_none_is_exit_2() {
         assert_eq!(run.code, 2, "{}", run.shown());
         assert!(run.stderr.contains(said), "{}", run.stderr);
     }
+    let run = project.run("check --baseline a.yaml a.yaml");
+    assert!(run.stderr.contains("it is not JSON") && run.stderr.contains("--write-baseline"), "{}", run.stderr);
+    let project = project.file("c.json", "{\"findings\": 3}");
+    let run = project.run("check --baseline c.json a.yaml");
+    assert!(run.stderr.contains("it is JSON, but no baseline"), "{}", run.stderr);
     assert_eq!(project.run("check --write-baseline a.yaml").code, 2);
+}
+
+#[test]
+fn a_wrong_value_in_the_project_file_is_shown_at_its_line() {
+    let pack = "param names: [string] = []\nparam most: int = 1\nrule many {\n  severity low\n  for d in Deployment\n  \
+                deny d.spec.replicas > most and d.metadata.name in names at d.spec.replicas\n  message \"many\"\n}\n";
+    let toml = "packs = [\"p.upright\"]\n\n[params]\nmost = \"five\"\nnames = [\n  \"a\",\n  3,\n]\nmots = 1\n";
+    let project = Project::new("toml-params").file("upright.toml", toml).file("p.upright", pack).file("a.yaml", CLEAN);
+    let run = project.run("check a.yaml");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    insta::assert_snapshot!(run.stderr);
 }
 
 #[test]
@@ -101,10 +117,7 @@ rule memory-high {
   message \"too much\"
 }
 ";
-    let pod = CLEAN.replace(
-        "      securityContext:\n        allow",
-        "      resources: {limits: {memory: 2Gi}}\n      securityContext:\n        allow",
-    );
+    let pod = CLEAN.replace("128Mi", "2Gi");
     let params = "most: 4Gi\nlimits:\n  - {kind: a}\n  - {kind: b, shar: 3}\n";
     let project = Project::new("params").file("p.upright", pack).file("a.yaml", pod).file("params.yaml", params);
     let code = |args: &str| project.run(&format!("check --pack p.upright {args} a.yaml")).code;

@@ -3,7 +3,7 @@
 use super::given::{objects, steps};
 use crate::codes;
 use crate::engine::{Engine, Settings};
-use crate::evaluator::{Evaluator, minor_version};
+use crate::evaluator::{Evaluator, covered, minor_version};
 use crate::finding::cluster;
 use crate::options::Selection;
 use crate::rules::Rules;
@@ -60,7 +60,7 @@ impl<'a> Runner<'a> {
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
         let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, sources.clone())?;
-        let (outcome, made) = evaluator.judge(&objects, &[], sources, &mut |_, _| {});
+        let (outcome, made) = evaluator.judge(&objects, &[], covered(&objects, &[]), sources, &mut |_, _| {});
         let of_object = |(index, object): (usize, &Object)| {
             let verdict = outcome.verdict(0, Some(index));
             OneVerdict { index: Some(index), object: object.id.clone(), verdict }

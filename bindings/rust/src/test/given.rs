@@ -6,10 +6,10 @@ use upright_source::{Level, SourceMap};
 use upright_types::testing::{PathStep, TestCase, TestDocument};
 
 /// A sentence about what can't be used, for the message.
-pub(super) type Broken = String;
+pub(crate) type Broken = String;
 
 /// The objects of a case, in the order in which they are given. Where it has a request, the first is the request's.
-pub(super) fn objects(case: &TestCase, sources: &mut SourceMap) -> Result<Vec<Object>, Broken> {
+pub(crate) fn objects(case: &TestCase, sources: &mut SourceMap) -> Result<Vec<Object>, Broken> {
     let mut objects = Vec::new();
     for document in &case.documents {
         objects.extend(of_document(document, &case.name, sources)?);

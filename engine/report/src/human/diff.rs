@@ -1,6 +1,7 @@
 //! A fix as the lines that it takes away and puts there.
 
 use super::paint::Paint;
+use crate::{Style, visible};
 use std::io::{self, Write};
 use upright_source::{SourceFile, SourceMap, TextEdit};
 
@@ -20,6 +21,13 @@ pub(super) struct Hunk {
 /// The hunks of edits of one text, in the order of the text; none if there is nothing worth showing: edits that
 /// overlap or lie in several files or in no file, or lines too long to read.
 pub(super) fn hunks(sources: &SourceMap, edits: &[TextEdit]) -> Option<Vec<Hunk>> {
+    let hunks = changes(sources, edits)?;
+    let readable = |line: &String| line.len() <= MAX_LINE;
+    hunks.iter().all(|hunk| hunk.removed.iter().chain(&hunk.added).all(readable)).then_some(hunks)
+}
+
+/// The same, however long the lines are.
+fn changes(sources: &SourceMap, edits: &[TextEdit]) -> Option<Vec<Hunk>> {
     let id = edits.first()?.span.file;
     let file = sources.get(id)?;
     let mut edits: Vec<&TextEdit> = edits.iter().collect();
@@ -33,8 +41,7 @@ pub(super) fn hunks(sources: &SourceMap, edits: &[TextEdit]) -> Option<Vec<Hunk>
     for group in edits.chunk_by(|a, b| lines(b).0 <= lines(a).1) {
         hunks.push(hunk(file, group)?);
     }
-    let readable = |line: &String| line.len() <= MAX_LINE;
-    hunks.iter().all(|hunk| hunk.removed.iter().chain(&hunk.added).all(readable)).then_some(hunks)
+    Some(hunks)
 }
 
 /// The hunk of edits that lie in one run of lines.
@@ -90,6 +97,55 @@ pub(super) fn render(hunks: &[Hunk], indent: usize, paint: Paint, out: &mut dyn 
     Ok(())
 }
 
+/// How many lines stand around a change in a patch.
+const CONTEXT: u32 = 3;
+
+/// Writes edits of one text as a patch in the unified form, which `patch -p1` and `git apply` take.
+///
+/// # Errors
+/// Writing fails.
+pub fn render_patch(sources: &SourceMap, edits: &[TextEdit], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint::new(style);
+    let file = edits.first().and_then(|edit| sources.get(edit.span.file));
+    let (Some(file), Some(hunks)) = (file, changes(sources, edits)) else { return Ok(()) };
+    let name = file.name.trim_start_matches("./").trim_start_matches('/');
+    writeln!(out, "{}", paint.bold(&format!("--- a/{name}")))?;
+    writeln!(out, "{}", paint.bold(&format!("+++ b/{name}")))?;
+    let end = |hunk: &Hunk| hunk.line + hunk.removed.len() as u32;
+    let mut shift: i64 = 0;
+    for near in hunks.chunk_by(|a, b| b.line <= end(a) + 2 * CONTEXT) {
+        let (Some(first), Some(last)) = (near.first(), near.last()) else { continue };
+        let from = first.line.saturating_sub(CONTEXT).max(1);
+        let to = (end(last) + CONTEXT).min(lines_of(file) + 1);
+        let growth: i64 = near.iter().map(|hunk| hunk.added.len() as i64 - hunk.removed.len() as i64).sum();
+        let (old, start) = (i64::from(to - from), i64::from(from) + shift);
+        writeln!(out, "{}", paint.frame(&format!("@@ -{from},{old} +{start},{} @@", old + growth)))?;
+        let mut at = from;
+        for hunk in near {
+            for line in at..hunk.line {
+                writeln!(out, " {}", visible(file.line(line)))?;
+            }
+            for text in &hunk.removed {
+                writeln!(out, "{}", paint.removed(&format!("-{text}")))?;
+            }
+            for text in &hunk.added {
+                writeln!(out, "{}", paint.added(&format!("+{text}")))?;
+            }
+            at = end(hunk);
+        }
+        for line in at..to {
+            writeln!(out, " {}", visible(file.line(line)))?;
+        }
+        shift += growth;
+    }
+    Ok(())
+}
+
+/// How many lines a file has; the end of the last one begins none.
+fn lines_of(file: &SourceFile) -> u32 {
+    if file.text.ends_with('\n') { file.line_count().saturating_sub(1) } else { file.line_count() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,7 +160,7 @@ mod tests {
             .collect();
         let Some(hunks) = hunks(&sources, &edits) else { return "none".to_owned() };
         let mut out = Vec::new();
-        render(&hunks, 0, Paint::new(crate::Style::default()), &mut out).unwrap();
+        render(&hunks, 0, Paint::new(Style::default()), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

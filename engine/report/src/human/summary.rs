@@ -12,6 +12,9 @@ const NAMED: usize = 3;
 /// From how many findings on they are counted by rule.
 const MANY: usize = 10;
 
+/// How many reasons for which objects were not judged are listed.
+const REASONS: usize = 10;
+
 /// How many rules that count lists.
 const LISTED: usize = 20;
 
@@ -80,7 +83,10 @@ fn not_evaluated(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Resu
             }
         }
     }
-    for (reason, objects, rules) in reasons {
+    // Those that most objects have come first, so that a long tail hides nothing.
+    reasons.sort_by_key(|(_, objects, _)| Reverse(*objects));
+    for (reason, objects, rules) in reasons.iter().take(REASONS) {
+        let objects = *objects;
         let mut names = rules.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
         if let Some(more) = rules.len().checked_sub(NAMED).filter(|more| *more > 0) {
             names.push_str(&format!(" and {more} more"));
@@ -88,7 +94,12 @@ fn not_evaluated(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Resu
         let head = format!("not evaluated on {}:", count(objects, "object"));
         writeln!(out, "{} {}", paint.dim(&head), paint.dim(&format!("{names}: {reason}")))?;
     }
-    Ok(())
+    match reasons.len().checked_sub(REASONS).filter(|more| *more > 0) {
+        Some(more) => {
+            writeln!(out, "{}", paint.dim(&format!("and for {}; --output json has all", count(more, "more reason"))))
+        }
+        None => Ok(()),
+    }
 }
 
 /// `1 object`, `2 objects`.

@@ -120,6 +120,7 @@ pub(crate) fn report() -> Report {
     Report {
         rules: rule_infos(at(&sources, rules, "acme-image-registry")),
         tallies: vec![tally(1, 3), tally(1, 2), Tally { waived: 1, ..tally(1, 1) }, unknown],
+        controls: Vec::new(),
         findings,
         diagnostics,
         objects: 4,
@@ -164,6 +165,7 @@ pub(crate) fn hostile() -> Report {
     let waived = Finding { waived: Some((evil.to_owned(), Some(evil.to_owned()))), ..full.clone() };
     let unknown = Tally { not_evaluated: vec![(evil.to_owned(), 1)], ..Tally::default() };
     Report {
+        controls: Vec::new(),
         rules: vec![rule],
         tallies: vec![unknown],
         findings: vec![full, patch_only, waived],
