@@ -160,6 +160,14 @@ pub(crate) struct Test {
     /// Run only tests whose rule or case contains this text.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Take each condition of each rule out or turn it round, and show where no test of the rule notices.
+    ///
+    /// Exit codes: 0 every change is noticed; 1 some are not.
+    #[arg(long)]
+    pub(crate) mutate: bool,
+    /// With --mutate, the form of the list of unnoticed changes.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", requires = "mutate")]
+    pub(crate) output: TableOutput,
     /// Run the tests of the standard pack.
     #[arg(long, conflicts_with = "paths")]
     pub(crate) std: bool,
@@ -193,13 +201,30 @@ pub(crate) struct Explain {
 }
 
 /// List the rules.
+///
+/// Words and options narrow the list down; a rule has to meet all of them. `upright explain RULE` shows its page.
 #[derive(Args, Debug)]
 pub(crate) struct Rules {
+    /// Only rules whose id, title or description has these words.
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     /// Only the rules of this profile.
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<String>,
+    /// Only rules of this domain: the folder that their file is in (`rbac`, `network`).
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) domain: Option<String>,
+    /// Only rules that are at least this grave.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) severity: Option<Minimum>,
+    /// Only rules that bear on a control of this framework.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub(crate) framework: Option<String>,
+    /// Only rules that bear on this control (`5.2.2`), or on those that begin so (`5.2.*`).
+    #[arg(long, value_name = "CONTROL")]
+    pub(crate) control: Option<String>,
     /// The form of the list.
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output: TableOutput,

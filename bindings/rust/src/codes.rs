@@ -93,6 +93,9 @@ codes! {
     TEST_FIELD = "U0903", "a test gives a field that the schema does not know",
         "A field that is misspelt in a test leaves the rule nothing to find, so the case may pass for another reason than it \
          seems. Where the field is newer than the schemas, the warning may stay.";
+    UNNOTICED = "U0904", "no test notices a change of the rule",
+        "`upright test --mutate` takes a condition of a rule out, or turns it round, and runs the rule's tests. Where all still \
+         pass, either a case is missing in which the condition decides, or the condition decides nothing and can go.";
 }
 
 /// The codes of the compiler, which reports nothing that a rule's author can do wrong in many ways.

@@ -21,7 +21,7 @@ pub struct Rules {
     pub(crate) tests: Vec<CheckedTest>,
     pub(crate) sources: SourceMap,
     pub(crate) modules: Vec<Parsed>,
-    warnings: Vec<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// A module's tree.
@@ -141,6 +141,30 @@ impl Rules {
         self.set.profiles.iter().map(info).collect()
     }
 
+    /// Id and title of every framework.
+    pub fn frameworks(&self) -> Vec<(String, String)> {
+        self.set.frameworks.iter().map(|framework| (framework.id.to_string(), framework.title.clone())).collect()
+    }
+
+    /// What a rule is about, in a word: the folder that its file is in. Empty where that is the pack's own.
+    pub fn domain(&self, rule: &RuleInfo) -> &str {
+        let module = self.modules.iter().find(|module| rule.span.is_some_and(|span| span.file == module.file));
+        let mut parts = module.map_or("", |module| module.path.as_str()).split('/').rev().skip(1);
+        let folder = parts.next().unwrap_or_default();
+        if parts.next().is_some() { folder } else { "" }
+    }
+
+    /// Whether a rule says how to mend what it finds.
+    pub fn has_fix(&self, rule: &RuleInfo) -> bool {
+        self.set.rules.iter().any(|known| *known.id == *rule.id && !known.fixes.is_empty())
+    }
+
+    /// The profiles that include a rule.
+    pub fn profiles_of(&self, rule: &RuleInfo) -> Vec<&str> {
+        let includes = |profile: &&ir::Profile| profile.rules.iter().any(|id| **id == *rule.id);
+        self.set.profiles.iter().filter(includes).map(|profile| &*profile.id).collect()
+    }
+
     /// What there is to know of a rule, as one line of JSON: its metadata, its parameters, the profiles that include it.
     pub fn rule_line(&self, rule: &RuleInfo) -> String {
         let line = upright_report::rule_line(rule);
@@ -151,8 +175,9 @@ impl Rules {
             serde_json::json!({"name": param.name, "type": param.ty, "default": default, "doc": param.doc})
         });
         object.insert("params".to_owned(), params.collect());
-        let profiles = self.set.profiles.iter().filter(|profile| profile.rules.iter().any(|id| **id == *rule.id));
-        object.insert("profiles".to_owned(), profiles.map(|profile| profile.id.to_string()).collect());
+        object.insert("profiles".to_owned(), self.profiles_of(rule).into());
+        object.insert("domain".to_owned(), self.domain(rule).into());
+        object.insert("fix".to_owned(), self.has_fix(rule).into());
         if let Some((file, position)) = rule.span.and_then(|span| self.sources.locate(span)) {
             object.insert("file".to_owned(), file.into());
             object.insert("line".to_owned(), position.line.into());
@@ -201,7 +226,7 @@ fn parse(pack: &Pack, file: &RuleFile, sources: &mut SourceMap, diagnostics: &mu
     Parsed { pack: pack.name.clone(), path: format!("{}/{}", pack.name, file.module), file: id, ast: parsed.file }
 }
 
-fn check(schema: &Schema, modules: &[Parsed]) -> Checked {
+pub(crate) fn check(schema: &Schema, modules: &[Parsed]) -> Checked {
     let modules: Vec<_> = modules.iter().map(module).collect();
     upright_types::check(schema, &modules, &Options::default())
 }

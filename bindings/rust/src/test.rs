@@ -1,6 +1,6 @@
 //! The tests that rules bring along: what is given, what is expected, and what came of it.
 
-mod case;
+pub(crate) mod case;
 pub(crate) mod given;
 
 use crate::rules::Rules;

@@ -24,9 +24,14 @@ pub(crate) fn run(args: Explain, color: Color) -> Result<Exit, Failure> {
             help: help.or_else(|| Some("`upright rules` lists the rules".to_owned())),
         });
     };
-    let params: Vec<String> = rules.params().iter().filter(|param| param.rule == args.what).map(param_line).collect();
+    let params = rules.params();
+    let params = params.iter().filter(|param| param.rule == args.what).map(|param| ("param", param_line(param)));
+    let mut facts: Vec<(&str, String)> = params.collect();
+    let profiles = rules.profiles_of(&rule).join(", ");
+    facts.extend((!profiles.is_empty()).then_some(("profiles", profiles)));
+    facts.extend(rules.has_fix(&rule).then(|| ("fix", "yes: `upright fix` writes it".to_owned())));
     let style = terminal::stdout_style(color);
-    terminal::print(|out| upright::render_rule(&rule, &params, rules.sources(), style, out))?;
+    terminal::print(|out| upright::render_rule(&rule, &facts, rules.sources(), style, out))?;
     Ok(Exit::Clean)
 }
 

@@ -1,5 +1,7 @@
 //! `upright test`: the tests that packs bring along.
 
+mod mutate;
+
 use crate::args::Test;
 use crate::config::Config;
 use crate::failure::{Exit, Failure};
@@ -22,6 +24,9 @@ pub(crate) fn run(args: Test, color: Color) -> Result<Exit, Failure> {
     let rules = loaded.compile()?;
     let packs =
         if args.std { vec!["std".to_owned()] } else { loaded.packs.iter().map(|p| p.name().to_owned()).collect() };
+    if args.mutate {
+        return mutate::run(&rules, &packs, args.filter.as_deref().unwrap_or(""), args.output, color);
+    }
     // A rule that no case tests must compile too.
     rules.evaluator(&RunOptions { selection: Selection::Packs(packs.clone()), ..RunOptions::default() })?;
     let report = rules.test(&packs, args.filter.as_deref().unwrap_or(""));

@@ -132,7 +132,8 @@ fn codes_and_rules_are_explained() {
 fn rules_are_listed_for_people_and_for_tools() {
     let project = Project::new("rules");
     let run = project.run("rules");
-    assert!(run.stdout.contains("critical container-privileged"), "{}", run.stdout);
+    let line = run.stdout.lines().find(|line| line.contains(" container-privileged ")).unwrap();
+    assert!(line.starts_with("critical pod-security "), "{line}");
     let lines = project.run("rules --output ndjson").stdout;
     let all = lines.lines().count();
     for line in lines.lines() {
@@ -145,6 +146,73 @@ fn rules_are_listed_for_people_and_for_tools() {
     assert!(lines.contains("\"id\":\"container-privileged\""));
     let baseline = project.run("rules --output ndjson --profile pss-baseline").stdout.lines().count();
     assert!(baseline > 0 && baseline < all, "{baseline} of {all}");
+}
+
+#[test]
+fn rules_are_found_by_domain_severity_control_and_words() {
+    let project = Project::new("rules-found");
+    let ids = |args: &str| {
+        let run = project.run(&format!("rules -o ndjson {args}"));
+        assert_eq!(run.code, 0, "{}", run.shown());
+        let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned();
+        run.stdout.lines().map(id).collect::<Vec<_>>()
+    };
+    let pod_security = ids("--domain pod-security");
+    assert!(pod_security.contains(&"container-privileged".to_owned()), "{pod_security:?}");
+    assert!(!pod_security.iter().any(|id| id.starts_with("rbac-")), "{pod_security:?}");
+    assert_eq!(ids("--domain pod-security --severity critical"), ["container-privileged"]);
+    assert_eq!(ids("--framework pss --control baseline:privileged"), ["container-privileged"]);
+    assert!(ids("--framework cis --control 5.2.*").len() > 5);
+    assert!(ids("HOST network").contains(&"pod-host-network".to_owned()), "words in any case");
+    assert_eq!(ids("no-such-word-anywhere").len(), 0);
+    let run = project.run("rules --domain pod-secruity");
+    assert!(run.code == 2 && run.stderr.contains("there are: "), "{}", run.shown());
+    assert_eq!(project.run("rules --framework iso").code, 2);
+}
+
+const GAPS: &str = "\
+rule gaps {
+  severity low
+  for d in Deployment
+  when not d.metadata.namespace like \"dev-*\"
+  deny d.spec.replicas < 2 and d.metadata.name in [\"web\", \"api\"] at d.spec.replicas
+  message \"few\"
+}
+
+test gaps {
+  let web = \"\"\"
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec: {replicas: 2, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: []}}}
+    \"\"\"
+  case \"one\" {
+    given web with spec.replicas = 1
+    expect fail
+  }
+  case \"two\" {
+    given web
+    expect pass
+  }
+}
+";
+
+#[test]
+fn conditions_that_no_test_decides_are_shown() {
+    let project = Project::new("mutate").file("gaps.upright", GAPS);
+    let run = project.run("test --mutate gaps.upright");
+    insta::assert_snapshot!(run.shown());
+    let lines = project.run("test --mutate -o ndjson gaps.upright").stdout;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let first = (&lines[0]["rule"], &lines[0]["line"], &lines[0]["what"], &lines[0]["after"]);
+    assert_eq!(first, (&"gaps".into(), &4.into(), &"without this clause".into(), &"".into()));
+    // With what is missing, all is noticed.
+    let more = "  case \"dev\" {\n    given web with spec.replicas = 1, metadata.namespace = \"dev-a\"\n    expect not-applicable\n  }\n  case \"api\" {\n    given web with spec.replicas = 1, metadata.name = \"api\"\n    expect fail\n  }\n  case \"other\" {\n    given web with spec.replicas = 1, metadata.name = \"b\"\n    expect pass\n  }\n}\n";
+    let text = format!("{}{more}", GAPS.strip_suffix("}\n").unwrap());
+    let run = project.file("gaps.upright", text).run("test --mutate gaps.upright");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.shown());
+    assert!(run.stdout.contains("none unnoticed"), "{}", run.stdout);
 }
 
 #[test]

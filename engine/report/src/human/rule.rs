@@ -5,13 +5,14 @@ use crate::{Style, escape::visible_lines};
 use std::io::{self, Write};
 use upright_source::{RuleInfo, SourceMap};
 
-/// Writes what there is to know of a rule. `params` are its parameters, each as a line of text.
+/// Writes what there is to know of a rule. `facts` are what its pack knows of it (parameters, profiles): name and text of
+/// each line.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn render_rule(
     rule: &RuleInfo,
-    params: &[String],
+    facts: &[(&str, String)],
     sources: &SourceMap,
     style: Style,
     out: &mut dyn Write,
@@ -29,8 +30,8 @@ pub fn render_rule(
         let controls = rule.controls.iter().map(|(framework, control)| format!("{framework} {control}"));
         line("controls", &controls.collect::<Vec<_>>().join(", "))?;
     }
-    for param in params {
-        line("param", param)?;
+    for (name, text) in facts {
+        line(name, text)?;
     }
     if let Some(url) = &rule.url {
         line("more", url)?;
