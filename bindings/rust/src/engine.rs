@@ -20,7 +20,7 @@ use upright_vm::{BindOptions, Bound, Coverage, Explained, Inventory, Of, Part, P
 const CHUNK: usize = 8192;
 
 /// What a run fixes before it sees an object.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Settings {
     pub(crate) params: Vec<(ParamId, Literal)>,
     /// Minor version of Kubernetes, as asked for.

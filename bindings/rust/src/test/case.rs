@@ -20,6 +20,8 @@ pub(crate) struct Runner<'a> {
     rule: &'a str,
     /// The rule alone, compiled once for all cases.
     program: Option<Result<(Selected, Engine), Vec<Diagnostic>>>,
+    /// Ready for cases with these settings, as most cases of a rule have the same.
+    ready: Option<(Settings, Evaluator)>,
     /// Whether given objects are held to the schemas.
     validates: bool,
     /// Fields of given objects that the schemas do not know, each once.
@@ -42,7 +44,7 @@ struct OneVerdict {
 
 impl<'a> Runner<'a> {
     pub(crate) fn new(rules: &'a Rules, rule: &'a str) -> Runner<'a> {
-        Runner { rules, rule, program: None, validates: true, warnings: Vec::new() }
+        Runner { rules, rule, program: None, ready: None, validates: true, warnings: Vec::new() }
     }
 
     /// Without a look for misspelt fields.
@@ -68,7 +70,12 @@ impl<'a> Runner<'a> {
         let (rules, rule) = (self.rules, self.rule);
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
-        let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, sources.clone())?;
+        if self.ready.as_ref().is_none_or(|(known, _)| *known != settings) {
+            // What the evaluator would print from, nobody asks a case for.
+            let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, SourceMap::new())?;
+            self.ready = Some((settings, evaluator));
+        }
+        let Some((_, evaluator)) = &self.ready else { return Err(Vec::new()) };
         let (outcome, made) = evaluator.judge(&objects, &[], covered(&objects, &[]), sources, &mut |_, _| {});
         let of_object = |(index, object): (usize, &Object)| {
             let verdict = outcome.verdict(0, Some(index));
