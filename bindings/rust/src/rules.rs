@@ -92,8 +92,8 @@ impl Rules {
                 modules.push(parse(pack, file, &mut sources, &mut diagnostics));
             }
         }
-        let definitions = packs.iter().flat_map(|pack| &pack.crds).chain(&options.crds);
-        let schema = crds::schema(definitions, &mut sources, &mut diagnostics);
+        let definitions = packs.iter().flat_map(|pack| &pack.crds);
+        let schema = crds::schema(definitions, &options.crds, &mut sources, &mut diagnostics);
         let Checked { rules: set, tests, diagnostics: checked, .. } = check(&schema, &modules);
         diagnostics.extend(checked);
         if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {

@@ -153,6 +153,15 @@ spec:
     assert_eq!(run.code, 1, "{}", run.shown());
     assert!(run.stdout.contains("only 1"), "{}", run.stdout);
     assert_eq!(project.run("check --pack acme a.yaml").code, 1, "a pack brings its definitions along");
+    // What the cluster has wins over what the pack brought along.
+    let project =
+        project.file("own.yaml", crd.replace("keep: {type: integer}", "keep: {type: integer}, more: {type: string}"));
+    let own =
+        "apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: nightly, namespace: a}\nspec: {keep: 4, more: a}\n";
+    let project = project.file("b.yaml", own);
+    assert!(project.run("check --pack acme b.yaml").stderr.contains("M0040"));
+    let run = project.run("check --pack acme --crd own.yaml b.yaml");
+    assert!(run.code == 0 && !run.stderr.contains("M0040"), "{}", run.shown());
     let run = project.run("check --pack p.upright a.yaml");
     assert_eq!(run.code, 2, "{}", run.shown());
     let run = project.run("check --pack p.upright --crd a.yaml a.yaml");
