@@ -37,11 +37,13 @@ fn subject(clauses: &[Clause]) -> Option<&[KindId]> {
         })
 }
 
-/// Readers by group and kind.
-fn versions(schema: &Schema) -> BTreeMap<(&str, &str), Vec<ReaderId>> {
-    let mut all: BTreeMap<(&str, &str), Vec<ReaderId>> = BTreeMap::new();
+/// Readers, and kinds with their versions, by group and kind.
+type Versions<'s> = BTreeMap<(&'s str, &'s str), Vec<(ReaderId, KindId)>>;
+
+fn versions(schema: &Schema) -> Versions<'_> {
+    let mut all = Versions::new();
     for (i, kind) in schema.kinds().enumerate() {
-        all.entry((kind.gvk.group, kind.gvk.kind)).or_default().push(ReaderId(i as u32));
+        all.entry((kind.gvk.group, kind.gvk.kind)).or_default().push((ReaderId(i as u32), kind.id));
     }
     all
 }
@@ -49,18 +51,19 @@ fn versions(schema: &Schema) -> BTreeMap<(&str, &str), Vec<ReaderId>> {
 fn uncovered(
     schema: &Schema,
     kinds: &[KindId],
-    versions: &BTreeMap<(&str, &str), Vec<ReaderId>>,
+    versions: &Versions<'_>,
     columns: &BTreeSet<ColumnId>,
     known: &[Known],
 ) -> Vec<ReaderId> {
     let mut marks = Vec::new();
     for id in kinds {
         let kind = schema.kind(*id);
-        let Some(position) = schema.kinds().position(|k| k.id == *id) else { continue };
-        let Some(ours) = known.get(position) else { continue };
-        for reader in versions.get(&(kind.gvk.group, kind.gvk.kind)).into_iter().flatten() {
+        let all = versions.get(&(kind.gvk.group, kind.gvk.kind)).map_or(&[][..], Vec::as_slice);
+        let Some((own, _)) = all.iter().find(|(_, kind)| kind == id) else { continue };
+        let Some(ours) = known.get(own.index()) else { continue };
+        for (reader, _) in all.iter().filter(|(reader, _)| reader != own) {
             let theirs = known.get(reader.index());
-            let differs = |c: &ColumnId| ours.get(c).is_some_and(|ty| theirs.and_then(|t| t.get(c)) != Some(ty));
+            let differs = |c: &ColumnId| ours.get(*c).is_some_and(|ty| theirs.and_then(|t| t.get(*c)) != Some(ty));
             if columns.iter().any(differs) {
                 marks.push(*reader);
             }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use upright_program::{
     Column, ColumnId, Compare, Const, Fold, FormatAs, Literal, Node, NodeId, Op, Read, Space, Step, Suffix, SuffixId,
-    Table, TableId, TableKind, Ty,
+    Table, TableId, TableKind, TextTest, Ty,
 };
 use upright_schema::{KindId, TypeId};
+use upright_value::Builtin;
 
 /// Where the rows of a reader-filled table come from, as seen from a row of its parent table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -293,7 +294,74 @@ impl Graph {
         if fold == Fold::Any && keep.is_some_and(|k| self.known_bool(k) == Some(false)) {
             return self.truth(false);
         }
+        if fold == Fold::Any
+            && let Some(found) = keep.and_then(|keep| self.any_of(keep, link))
+        {
+            return found;
+        }
         self.node(to, ty, Op::Fold { fold, value, keep, link })
+    }
+
+    /// `any word in words: text.contains(word)`, where the words are constants or parameters, without the pairs of texts and
+    /// words: the test depends on the text alone, and is made once per distinct one.
+    fn any_of(&mut self, keep: NodeId, link: NodeId) -> Option<NodeId> {
+        let pairs = self.table(link);
+        let TableKind::Pairs { left_where, .. } = *self.table_kind(pairs) else { return None };
+        if self.get(link).op != (Op::Parent {}) {
+            return None;
+        }
+        let found = self.text_test(keep, pairs)?;
+        Some(match left_where {
+            Some(holds) => self.and(holds, found),
+            None => found,
+        })
+    }
+
+    /// Of a condition on pairs: which left rows it may hold for, where that can be told without pairs.
+    pub(crate) fn any_left(&mut self, keep: NodeId, pairs: TableId) -> Option<NodeId> {
+        if let Op::And { a, b } = self.get(keep).op {
+            return match (self.any_left(a, pairs), self.any_left(b, pairs)) {
+                (Some(a), Some(b)) => Some(self.and(a, b)),
+                (a, b) => a.or(b),
+            };
+        }
+        self.text_test(keep, pairs)
+    }
+
+    /// A test of a text at the left of keyless pairs against one at the right, which is constant, as an [`Op::AnyOf`].
+    fn text_test(&mut self, test: NodeId, pairs: TableId) -> Option<NodeId> {
+        let TableKind::Pairs { left, right, on, right_where: None, .. } = self.table_kind(pairs) else {
+            return None;
+        };
+        let (left, right, keyed) = (*left, *right, !on.is_empty());
+        if keyed || !matches!(self.table_kind(right), TableKind::Literal { .. }) {
+            return None;
+        }
+        let test = match self.get(test).op {
+            Op::IsTrue { a } => a,
+            _ => test,
+        };
+        let (test, text, of) = match &self.get(test).op {
+            Op::Like { text, pattern } => (TextTest::Like, *text, *pattern),
+            Op::Matches { text, pattern } => (TextTest::Matches, *text, *pattern),
+            Op::Call { builtin, args } => match (builtin, &**args) {
+                (Builtin::StringContains, [text, of]) => (TextTest::Contains, *text, *of),
+                (Builtin::StringStartsWith, [text, of]) => (TextTest::StartsWith, *text, *of),
+                (Builtin::StringEndsWith, [text, of]) => (TextTest::EndsWith, *text, *of),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let of = match self.get(of).op {
+            Op::Gather { value, link } if self.get(link).op == (Op::Right {}) && self.table(link) == pairs => value,
+            _ => return None,
+        };
+        let text = match self.get(text).op {
+            Op::Gather { value, link } if self.get(link).op == (Op::Parent {}) && self.table(link) == pairs => value,
+            _ if self.table(text) == TableId::RUN => text,
+            _ => return None,
+        };
+        (self.table(of) == right).then(|| self.node(left, Ty::Bool, Op::AnyOf { test, text, of }))
     }
 
     pub(crate) fn row(&mut self, table: TableId) -> NodeId {

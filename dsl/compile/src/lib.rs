@@ -25,7 +25,6 @@ mod sym;
 
 pub use literal::literal;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use upright_program::{Action, Param, Program, ProgramParts, Reader, Rule, TableId, TableKind};
 use upright_schema::Schema;
@@ -79,8 +78,11 @@ fn params(rules: &RuleSet) -> Vec<Param> {
 
 /// A rule over every object whose head opens tables that only some kinds have rows of looks at those kinds only.
 fn narrow_readers(parts: &mut ProgramParts) {
-    let opened: Vec<BTreeSet<TableId>> = parts.readers.iter().map(opened_by).collect();
-    let tables = parts.tables.clone();
+    let mut openers = vec![vec![false; parts.readers.len()]; parts.tables.len()];
+    for (at, reader) in parts.readers.iter().enumerate() {
+        opened_by(reader).for_each(|table| openers[table.index()][at] = true);
+    }
+    let tables = std::mem::take(&mut parts.tables);
     let chain = |mut at: TableId| {
         let mut rows = Vec::new();
         loop {
@@ -104,9 +106,9 @@ fn narrow_readers(parts: &mut ProgramParts) {
         }
         let all: Vec<_> = match readers {
             Some(readers) => readers.clone(),
-            None => (0..opened.len() as u32).map(upright_program::ReaderId).collect(),
+            None => (0..parts.readers.len() as u32).map(upright_program::ReaderId).collect(),
         };
-        Some(all.into_iter().filter(|r| rows.iter().all(|t| opened[r.index()].contains(t))).collect())
+        Some(all.into_iter().filter(|r| rows.iter().all(|t| openers[t.index()][r.index()])).collect())
     };
     for rule in &mut parts.rules {
         rule.readers = narrowed(rule.table, &rule.readers);
@@ -114,17 +116,17 @@ fn narrow_readers(parts: &mut ProgramParts) {
     for waiver in &mut parts.waivers {
         waiver.readers = narrowed(waiver.table, &waiver.readers);
     }
+    parts.tables = tables;
 }
 
-fn opened_by(reader: &Reader) -> BTreeSet<TableId> {
+fn opened_by(reader: &Reader) -> impl Iterator<Item = TableId> {
     let actions = reader.nodes.iter().flat_map(|n| &n.actions);
-    let tables = actions.filter_map(|a| match a {
+    actions.filter_map(|a| match a {
         Action::Open { table, .. }
         | Action::OpenJson { table }
         | Action::Names { table }
         | Action::Leaves { table } => Some(*table),
         Action::Embedded { table, .. } => Some(*table),
         Action::Cell { .. } => None,
-    });
-    tables.collect()
+    })
 }

@@ -189,13 +189,25 @@ impl<'a> Lowering<'a> {
 
     /// The pair table of a split: its frame, and the pairs that count.
     fn pair(&mut self, split: Split<'a>, frame: FrameId, inner: FrameId) -> (FrameId, Option<NodeId>) {
+        debug_assert!(self.frames.sees(split.right, inner));
+        let (pairs, keep) = self.pairs_that_count(&split, frame);
+        // Texts and constant patterns are tested without pairs first, so that few texts remain to be paired.
+        let found = keep.and_then(|keep| self.graph.any_left(keep, self.frames.table(pairs)));
+        match found {
+            Some(found) if split.on.is_empty() => {
+                let left_where = self.graph.and_maybe(split.left_where, Some(found));
+                self.pairs_that_count(&Split { left_where, ..split }, frame)
+            }
+            _ => (pairs, keep),
+        }
+    }
+
+    fn pairs_that_count(&mut self, split: &Split<'a>, frame: FrameId) -> (FrameId, Option<NodeId>) {
         let (left, right) = (self.frames.table(frame), self.frames.table(split.right));
-        let table = self.graph.pairs(left, right, split.on, split.left_where, split.right_where);
+        let table = self.graph.pairs(left, right, split.on.clone(), split.left_where, split.right_where);
         let parent = self.graph.parent(table);
         let to_right = self.graph.right(table);
-        let parents = vec![(frame, parent), (split.right, to_right)];
-        debug_assert!(self.frames.sees(split.right, inner));
-        let pairs = self.frames.add(table, parents);
+        let pairs = self.frames.add(table, vec![(frame, parent), (split.right, to_right)]);
         let mut keep = None;
         for condition in &split.rest {
             let holds = self.holds(condition, pairs);

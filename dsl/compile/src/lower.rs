@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 use upright_program::{Compare, Const, FormatAs, NodeId, Op, ParamId, Read, TableId, TableKind, Ty};
-use upright_schema::{KindId, Schema};
+use upright_schema::{KindId, Schema, TypeId};
 use upright_source::{Diagnostic, Span};
 use upright_types::ir::{Expr, NilSelector, RuleSet, Type, VarId};
 
@@ -38,6 +38,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) needed: Needed,
     pub(crate) diagnostics: Vec<Diagnostic>,
     free: HashMap<*const Expr, Rc<[VarId]>>,
+    /// For types, which kinds have places of them.
+    pub(crate) kinds_with: HashMap<Vec<TypeId>, Rc<[bool]>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -50,6 +52,7 @@ impl<'a> Lowering<'a> {
             needed: Needed::default(),
             diagnostics: Vec::new(),
             free: HashMap::new(),
+            kinds_with: HashMap::new(),
         }
     }
 
@@ -182,6 +185,7 @@ impl<'a> Lowering<'a> {
             | Op::Selects { .. }
             | Op::SelectorIs { .. }
             | Op::Exists { .. }
+            | Op::AnyOf { .. }
             | Op::Double { .. }
             | Op::Const { .. }
             | Op::ReadBy { .. } => true,

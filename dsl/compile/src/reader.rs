@@ -1,10 +1,12 @@
 //! Readers: for each kind, the trie of paths by which its objects fill the tables and columns that rules read.
 
 use crate::graph::{Lists, RowsOf, key};
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use upright_program::{Action, ColumnId, Read, Reader, Step, Suffix, TableId, TrieId, TrieNode};
-use upright_schema::{FieldType, Kind, KindId, Schema, Scope, SelectorForm, TypeId};
+use upright_schema::{FieldType, Finder, Kind, KindId, Place, Schema, Scope, SelectorForm, TypeId};
 
 /// A reader for every kind of the schema, in its order, and one for all other objects; and for each reader the columns
 /// that its schema has, with their types there.
@@ -13,21 +15,71 @@ pub(crate) fn readers(schema: &Schema, lists: &Lists) -> (Vec<Reader>, Vec<Known
     schema.kinds().map(Some).chain([None]).map(|kind| plan.reader(kind)).unzip()
 }
 
-/// The type of each column's place in one kind, where the kind's schema has it.
-pub(crate) type Known = BTreeMap<ColumnId, String>;
+/// The type of each column's place in one kind, where the kind's schema has it: equal numbers are equal types.
+#[derive(Debug, Default)]
+pub(crate) struct Known(HashMap<ColumnId, u32>);
 
-/// What hangs on each reader-filled table.
+impl Known {
+    /// The type at a column's place.
+    pub(crate) fn get(&self, column: ColumnId) -> Option<u32> {
+        self.0.get(&column).copied()
+    }
+}
+
+/// The places of types below a type.
+type PlacesOf<'a> = HashMap<(TypeId, &'a [TypeId]), Rc<[Place<TypeId>]>>;
+
+/// What hangs on the reader-filled tables. What was worked out for a type once serves every kind that has it.
 struct Plan<'a> {
     schema: &'a Schema,
-    columns: HashMap<TableId, Vec<(ColumnId, &'a Suffix, Read)>>,
+    columns: HashMap<TableId, Hung<'a>>,
     children: HashMap<TableId, Vec<(TableId, &'a RowsOf)>>,
+    places: RefCell<PlacesOf<'a>>,
+    finders: RefCell<HashMap<&'a [TypeId], Finder<'a>>>,
+    shapes: RefCell<(HashMap<FieldType, u32>, HashMap<String, u32>)>,
+    /// What hangs on a table, planted at a root.
+    cuttings: RefCell<HashMap<(TableId, FieldType), Rc<Trie>>>,
+}
+
+/// Columns by the steps of their paths.
+#[derive(Default)]
+struct Hung<'a> {
+    here: Vec<(ColumnId, &'a Suffix, Read)>,
+    below: Vec<(&'a Step, Hung<'a>)>,
+    /// Whether a column here or below takes values of any type.
+    takes_anything: bool,
+}
+
+impl<'a> Hung<'a> {
+    fn add(&mut self, column: ColumnId, suffix: &'a Suffix, read: Read) {
+        let mut at = self;
+        for step in suffix {
+            at.takes_anything |= read.takes_anything();
+            let index = at.below.iter().position(|(known, _)| *known == step).unwrap_or_else(|| {
+                at.below.push((step, Hung::default()));
+                at.below.len() - 1
+            });
+            at = &mut at.below[index].1;
+        }
+        at.takes_anything |= read.takes_anything();
+        at.here.push((column, suffix, read));
+    }
+}
+
+/// What is at a place of a kind.
+#[derive(Clone, Copy)]
+enum At {
+    Type(FieldType),
+    /// An object of no known kind.
+    Unknown,
+    Nowhere,
 }
 
 impl<'a> Plan<'a> {
     fn new(schema: &'a Schema, lists: &'a Lists) -> Plan<'a> {
-        let mut columns: HashMap<TableId, Vec<(ColumnId, &Suffix, Read)>> = HashMap::new();
+        let mut columns: HashMap<TableId, Hung<'a>> = HashMap::new();
         for (i, column) in lists.columns.iter().enumerate() {
-            columns.entry(column.table).or_default().push((ColumnId(i as u32), &column.suffix, column.read));
+            columns.entry(column.table).or_default().add(ColumnId(i as u32), &column.suffix, column.read);
         }
         let mut children: HashMap<TableId, Vec<(TableId, &RowsOf)>> = HashMap::new();
         for table in (0..lists.tables.len() as u32).map(TableId) {
@@ -35,7 +87,9 @@ impl<'a> Plan<'a> {
                 children.entry(*parent).or_default().push((table, of));
             }
         }
-        Plan { schema, columns, children }
+        let (places, finders) = (RefCell::default(), RefCell::default());
+        let (shapes, cuttings) = (RefCell::default(), RefCell::default());
+        Plan { schema, columns, children, places, finders, shapes, cuttings }
     }
 
     fn reader(&self, kind: Option<Kind<'_>>) -> (Reader, Known) {
@@ -44,14 +98,28 @@ impl<'a> Plan<'a> {
         for table in [TableId::OBJECTS, TableId::INVENTORY] {
             self.table(&mut trie, TrieId(0), table, root, 0);
         }
-        let known = std::mem::take(&mut trie.known);
+        let known = Known(std::mem::take(&mut trie.known).into_iter().collect());
         let reader = Reader {
             api_version: kind.map(|k| k.gvk.api_version()).unwrap_or_default().into(),
             kind: kind.map(|k| k.gvk.kind).unwrap_or_default().into(),
             namespaced: kind.is_some_and(|k| k.scope == Scope::Namespaced),
-            nodes: trie.finish(),
+            nodes: trie.nodes,
         };
         (reader, known)
+    }
+
+    /// Plants what hangs on a table that is no object table, whose rows stand at `at` and are of type `ty`.
+    fn graft(&self, trie: &mut Trie, at: TrieId, table: TableId, ty: Option<FieldType>, depth: usize) {
+        let Some(ty) = ty else { return self.table(trie, at, table, ty, depth) };
+        let made = self.cuttings.borrow().get(&(table, ty)).map(Rc::clone);
+        let cutting = made.unwrap_or_else(|| {
+            let mut cutting = Trie::new();
+            self.table(&mut cutting, TrieId(0), table, Some(ty), depth);
+            let cutting = Rc::new(cutting);
+            self.cuttings.borrow_mut().insert((table, ty), Rc::clone(&cutting));
+            cutting
+        });
+        trie.graft(at, &cutting);
     }
 
     /// Plants what hangs on a table whose rows stand at `at` and are of type `ty` (none: not known).
@@ -59,29 +127,48 @@ impl<'a> Plan<'a> {
         if depth > 64 {
             return;
         }
-        for (column, suffix, read) in self.columns.get(&table).into_iter().flatten() {
-            let there = self.type_at(ty, suffix);
-            if there.is_none() && !read.takes_anything() {
-                continue;
-            }
-            let node = trie.walk(at, suffix);
-            trie.act(node, Action::Cell { column: *column });
-            if let Some(ty) = there {
-                trie.known.insert(*column, self.shape(ty));
-            }
+        if let Some(hung) = self.columns.get(&table) {
+            self.columns(trie, at, ty.map_or(At::Unknown, At::Type), hung);
         }
         for (child, of) in self.children.get(&table).into_iter().flatten() {
             self.rows(trie, at, *child, of, ty, depth + 1);
         }
     }
 
-    fn rows(&self, trie: &mut Trie, at: TrieId, child: TableId, of: &RowsOf, ty: Option<FieldType>, depth: usize) {
+    fn columns(&self, trie: &mut Trie, root: TrieId, at: At, hung: &Hung<'a>) {
+        let there = match at {
+            At::Type(ty) => Some(ty),
+            At::Unknown | At::Nowhere => None,
+        };
+        for (column, suffix, read) in &hung.here {
+            if there.is_none() && !read.takes_anything() {
+                continue;
+            }
+            let node = trie.walk(root, suffix);
+            trie.act(node, Action::Cell { column: *column });
+            if let Some(ty) = there {
+                trie.known.push((*column, self.shape(ty)));
+            }
+        }
+        for (step, below) in &hung.below {
+            let next = match at {
+                At::Type(ty) => self.type_at(Some(ty), std::slice::from_ref(*step)),
+                At::Unknown => self.type_at(None, std::slice::from_ref(*step)),
+                At::Nowhere => None,
+            };
+            if next.is_some() || below.takes_anything {
+                self.columns(trie, root, next.map_or(At::Nowhere, At::Type), below);
+            }
+        }
+    }
+
+    fn rows(&self, trie: &mut Trie, at: TrieId, child: TableId, of: &'a RowsOf, ty: Option<FieldType>, depth: usize) {
         match of {
             RowsOf::JsonItems(path) | RowsOf::JsonEntries(path) => {
                 let node = trie.walk(at, path);
                 let each = if matches!(of, RowsOf::JsonEntries(_)) { trie.entries(node) } else { trie.each(node) };
                 trie.act(each, Action::OpenJson { table: child });
-                self.table(trie, each, child, Some(FieldType::Json), depth);
+                self.graft(trie, each, child, Some(FieldType::Json), depth);
             }
             RowsOf::Items(path) | RowsOf::Entries(path) => {
                 let element = self.type_at(ty, path).and_then(|t| self.element(t, matches!(of, RowsOf::Entries(_))));
@@ -91,7 +178,7 @@ impl<'a> Plan<'a> {
                 let node = trie.walk(at, path);
                 let each = if matches!(of, RowsOf::Entries(_)) { trie.entries(node) } else { trie.each(node) };
                 trie.act(each, Action::Open { table: child, source: 0 });
-                self.table(trie, each, child, element, depth);
+                self.graft(trie, each, child, element, depth);
             }
             RowsOf::Names(path) | RowsOf::Embedded { path, .. } if self.type_at(ty, path).is_none() => {}
             RowsOf::Names(path) => {
@@ -108,13 +195,13 @@ impl<'a> Plan<'a> {
                 if here == Some(*wanted) {
                     let node = trie.walk(at, path);
                     trie.act(node, Action::Open { table: child, source: 0 });
-                    self.table(trie, node, child, here.map(FieldType::Object), depth);
+                    self.graft(trie, node, child, here.map(FieldType::Object), depth);
                 }
             }
             RowsOf::Old => {
                 let node = trie.walk(at, &vec![key("$old")]);
                 trie.act(node, Action::Open { table: child, source: 0 });
-                self.table(trie, node, child, ty, depth);
+                self.graft(trie, node, child, ty, depth);
             }
             RowsOf::Embedded { path, kind, base64 } => {
                 // A text where another kind has bytes is no document of that rule, and none that can't be read.
@@ -135,31 +222,32 @@ impl<'a> Plan<'a> {
         at: TrieId,
         child: TableId,
         path: &Suffix,
-        types: &[TypeId],
+        types: &'a [TypeId],
         ty: Option<FieldType>,
         depth: usize,
     ) {
         let here = self.type_at(ty, path).and_then(|t| self.schema.object_behind(t));
-        let Some(places) = here.and_then(|t| self.schema.places(t, types).ok()) else { return };
+        let Some(here) = here else { return };
+        let places = self.places(here, types);
         let base = trie.walk(at, path);
         for (source, place) in places.iter().enumerate() {
             let mut node = base;
             for step in &place.steps {
                 node = match step {
-                    upright_schema::Step::Field(id) => trie.down(node, Arc::from(self.schema.field_by_id(*id).name)),
+                    upright_schema::Step::Field(id) => trie.down(node, &Arc::from(self.schema.field_by_id(*id).name)),
                     upright_schema::Step::EachElement => trie.each(node),
                     upright_schema::Step::EachEntry => trie.entries(node),
                 };
             }
             trie.act(node, Action::Open { table: child, source: source as u16 });
-            self.table(trie, node, child, Some(FieldType::Object(place.what)), depth);
+            self.graft(trie, node, child, Some(FieldType::Object(place.what)), depth);
         }
     }
 
     fn embedded(&self, trie: &mut Trie, node: TrieId, child: TableId, kind: KindId, base64: bool, depth: usize) {
         let kind = self.schema.kind(kind);
         let root = trie.add();
-        self.table(trie, root, child, Some(FieldType::Object(kind.root)), depth);
+        self.graft(trie, root, child, Some(FieldType::Object(kind.root)), depth);
         trie.act(
             node,
             Action::Embedded {
@@ -170,6 +258,16 @@ impl<'a> Plan<'a> {
                 root,
             },
         );
+    }
+
+    /// The places of types below a type.
+    fn places(&self, at: TypeId, types: &'a [TypeId]) -> Rc<[Place<TypeId>]> {
+        let mut known = self.places.borrow_mut();
+        let find = || {
+            let mut finders = self.finders.borrow_mut();
+            finders.entry(types).or_insert_with(|| self.schema.finder(types)).places(at).unwrap_or_default().into()
+        };
+        Rc::clone(known.entry((at, types)).or_insert_with(find))
     }
 
     /// The type at a path below a type; of an object of no known kind, its metadata has one. No schema describes the
@@ -204,12 +302,20 @@ impl<'a> Plan<'a> {
         Some(at)
     }
 
-    /// The type as far as reading depends on it.
-    fn shape(&self, ty: FieldType) -> String {
+    /// The number of a type, as far as reading depends on it.
+    fn shape(&self, ty: FieldType) -> u32 {
+        let (known, texts) = &mut *self.shapes.borrow_mut();
+        *known.entry(ty).or_insert_with(|| {
+            let next = texts.len() as u32;
+            *texts.entry(self.shape_text(ty)).or_insert(next)
+        })
+    }
+
+    fn shape_text(&self, ty: FieldType) -> String {
         match ty {
             FieldType::Object(_) => "object".to_owned(),
-            FieldType::List { element, .. } => format!("[{}]", self.shape(self.schema.element(element))),
-            FieldType::Map { value } => format!("{{{}}}", self.shape(self.schema.element(value))),
+            FieldType::List { element, .. } => format!("[{}]", self.shape_text(self.schema.element(element))),
+            FieldType::Map { value } => format!("{{{}}}", self.shape_text(self.schema.element(value))),
             FieldType::Enum(_) => "String".to_owned(),
             FieldType::Int(_) => "Int".to_owned(),
             FieldType::Quantity(_) => "Quantity".to_owned(),
@@ -233,26 +339,17 @@ impl<'a> Plan<'a> {
 
 /// A trie under construction.
 struct Trie {
-    nodes: Vec<Building>,
-    known: Known,
-}
-
-#[derive(Default)]
-struct Building {
-    actions: Vec<Action>,
-    keys: BTreeMap<Arc<str>, TrieId>,
-    items: BTreeMap<u32, TrieId>,
-    each: Option<TrieId>,
-    entries: Option<TrieId>,
+    nodes: Vec<TrieNode>,
+    known: Vec<(ColumnId, u32)>,
 }
 
 impl Trie {
     fn new() -> Trie {
-        Trie { nodes: vec![Building::default()], known: Known::new() }
+        Trie { nodes: vec![TrieNode::default()], known: Vec::new() }
     }
 
     fn add(&mut self) -> TrieId {
-        self.nodes.push(Building::default());
+        self.nodes.push(TrieNode::default());
         TrieId(self.nodes.len() as u32 - 1)
     }
 
@@ -260,29 +357,33 @@ impl Trie {
         let mut at = from;
         for step in path {
             at = match step {
-                Step::Key(name) => self.down(at, name.clone()),
+                Step::Key(name) => self.down(at, name),
                 Step::Item(index) => self.item(at, *index),
             };
         }
         at
     }
 
-    fn down(&mut self, at: TrieId, name: Arc<str>) -> TrieId {
-        if let Some(id) = self.nodes[at.index()].keys.get(&name) {
-            return *id;
+    fn down(&mut self, at: TrieId, name: &Arc<str>) -> TrieId {
+        match self.nodes[at.index()].keys.binary_search_by(|(key, _)| key.cmp(name)) {
+            Ok(found) => self.nodes[at.index()].keys[found].1,
+            Err(place) => {
+                let id = self.add();
+                self.nodes[at.index()].keys.insert(place, (Arc::clone(name), id));
+                id
+            }
         }
-        let id = self.add();
-        self.nodes[at.index()].keys.insert(name, id);
-        id
     }
 
     fn item(&mut self, at: TrieId, index: u32) -> TrieId {
-        if let Some(id) = self.nodes[at.index()].items.get(&index) {
-            return *id;
+        match self.nodes[at.index()].items.binary_search_by_key(&index, |(known, _)| *known) {
+            Ok(found) => self.nodes[at.index()].items[found].1,
+            Err(place) => {
+                let id = self.add();
+                self.nodes[at.index()].items.insert(place, (index, id));
+                id
+            }
         }
-        let id = self.add();
-        self.nodes[at.index()].items.insert(index, id);
-        id
     }
 
     fn each(&mut self, at: TrieId) -> TrieId {
@@ -310,14 +411,39 @@ impl Trie {
         }
     }
 
-    fn finish(self) -> Vec<TrieNode> {
-        let show = |b: Building| TrieNode {
-            actions: b.actions,
-            keys: b.keys.into_iter().collect(),
-            items: b.items.into_iter().collect(),
-            each: b.each,
-            entries: b.entries,
-        };
-        self.nodes.into_iter().map(show).collect()
+    /// Plants a copy of a trie at a node: what it does at its root is done here.
+    fn graft(&mut self, at: TrieId, cutting: &Trie) {
+        self.known.extend_from_slice(&cutting.known);
+        let mut work = vec![(at, TrieId(0))];
+        while let Some((at, from)) = work.pop() {
+            let node = &cutting.nodes[from.index()];
+            for action in &node.actions {
+                let action = match action {
+                    Action::Embedded { table, base64, api_version, kind, root: inner } => {
+                        let root = self.add();
+                        work.push((root, *inner));
+                        let (api_version, kind) = (Arc::clone(api_version), Arc::clone(kind));
+                        Action::Embedded { table: *table, base64: *base64, api_version, kind, root }
+                    }
+                    other => other.clone(),
+                };
+                self.act(at, action);
+            }
+            if self.nodes[at.index()].keys.is_empty() {
+                self.nodes[at.index()].keys.reserve_exact(node.keys.len());
+            }
+            for (name, from) in &node.keys {
+                work.push((self.down(at, name), *from));
+            }
+            for (index, from) in &node.items {
+                work.push((self.item(at, *index), *from));
+            }
+            if let Some(from) = node.each {
+                work.push((self.each(at), from));
+            }
+            if let Some(from) = node.entries {
+                work.push((self.entries(at), from));
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ mod verify;
 
 pub use graph::Item;
 pub use listing::listing;
-pub use ops::{Arithmetic, Compare, Fold, FormatAs, Op};
+pub use ops::{Arithmetic, Compare, Fold, FormatAs, Op, TextTest};
 pub use program::{
     Const, Explanation, FixStep, Literal, Needs, Net, Node, NodeId, Param, ParamId, Program, ProgramParts, Rule,
     RuleId, Space, Table, TableId, TableKind, Ty, UnionPart, Waiver,

@@ -35,6 +35,21 @@ pub enum Arithmetic {
     Rem,
 }
 
+/// A test of a text against another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TextTest {
+    /// Whether the other is a part of it.
+    Contains,
+    /// Whether it begins with the other.
+    StartsWith,
+    /// Whether it ends with the other.
+    EndsWith,
+    /// Whether all of it fits the other, a glob.
+    Like,
+    /// Whether the other, a regular expression, is found in it.
+    Matches,
+}
+
 /// What a fold makes of the child rows of a row, in their order, of those where `keep` holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Fold {
@@ -128,6 +143,7 @@ macro_rules! ops {
     (@ty compare) => { Compare };
     (@ty arithmetic) => { Arithmetic };
     (@ty fold) => { Fold };
+    (@ty test) => { TextTest };
     (@ty format) => { FormatAs };
     (@ty builtin) => { Builtin };
     (@visit node $x:ident $f:ident) => { $f(*$x) };
@@ -212,6 +228,9 @@ ops! {
     Like "like" { text: node, pattern: node }
     /// Whether the regular expression `pattern` is found in the text; false where unset.
     Matches "matches" { text: node, pattern: node }
+    /// Whether the text passes the test against some text of another table, a `Literal` one, at which `of` stands: Bool
+    /// at the table of `text`; false where unset. Bad where what can't be read or used decides.
+    AnyOf "anyof" { test: test, text: node, of: node }
     /// Whether the selector selects the labels; false where the selector is unset.
     Selects "selects" { selector: node, labels: node }
     /// Whether the selector has no requirement (`all`) or is one that selects nothing (not `all`); false where unset.

@@ -137,5 +137,5 @@ fn is_key(ty: Ty) -> bool {
 
 /// Whether an op reads operands of other tables than its own; those check their operands themselves.
 fn crosses_tables(op: &Op) -> bool {
-    matches!(op, Op::Gather { .. } | Op::Fold { .. } | Op::Exists { .. })
+    matches!(op, Op::Gather { .. } | Op::Fold { .. } | Op::Exists { .. } | Op::AnyOf { .. })
 }

@@ -25,7 +25,7 @@ pub use field::{
     SelectorType,
 };
 pub use kind::{Gvk, Kind, WordError};
-pub use places::{Leaf, Place, Step, TooManyPlaces};
+pub use places::{Finder, Leaf, Place, Step, TooManyPlaces};
 pub use schema::{KindId, Schema, Type, TypeId};
 pub use versions::{Version, Versions, VersionsError};
 pub use words::{DerivedDefault, Dimension, ListKind, Meaning, Origin, Scope, SelectorForm, UnsetSelector};

@@ -55,18 +55,18 @@ impl Schema {
     /// not look inside a match, and does not enter types that contain themselves. A type that extends a wanted one
     /// ([`crate::Type::like`]) matches.
     pub fn places(&self, root: TypeId, wanted: &[TypeId]) -> Result<Vec<Place<TypeId>>, TooManyPlaces> {
-        let is_wanted =
-            |ty: TypeId| wanted.contains(&ty) || self.ty(ty).like.is_some_and(|like| wanted.contains(&like));
-        self.walk(root, |ty| match self.object_behind(ty) {
-            Some(ty) if is_wanted(ty) => Found::Match(ty),
-            _ => Found::Enter,
-        })
+        self.finder(wanted).places(root)
+    }
+
+    /// Finds places of the wanted types in several types: what was learnt in one need not be looked through in the next.
+    pub fn finder(&self, wanted: &[TypeId]) -> Finder<'_> {
+        Finder { schema: self, wanted: wanted.to_vec(), barren: Vec::new() }
     }
 
     /// All places in a type that hold text, itself included: text of any type, enums, and what the schema leaves open.
     /// Types that contain themselves, or take unknown fields, count as open.
     pub fn text_places(&self, root: TypeId) -> Result<Vec<Place<Leaf>>, TooManyPlaces> {
-        self.walk(root, |ty| match ty {
+        self.walk(root, &mut Vec::new(), |ty| match ty {
             FieldType::String
             | FieldType::Bytes
             | FieldType::Quantity(_)
@@ -114,31 +114,45 @@ impl Schema {
         }
     }
 
-    fn walk<T>(&self, root: TypeId, look: impl Fn(FieldType) -> Found<T>) -> Result<Vec<Place<T>>, TooManyPlaces> {
+    /// `barren` holds for each type whether it is known to contain nothing.
+    fn walk<T>(
+        &self,
+        root: TypeId,
+        barren: &mut Vec<bool>,
+        look: impl Fn(FieldType) -> Found<T>,
+    ) -> Result<Vec<Place<T>>, TooManyPlaces> {
+        barren.resize(self.types.len(), false);
         let mut found = Vec::new();
-        let mut open = vec![(Vec::new(), FieldType::Object(root))];
+        let mut steps: Vec<Step> = Vec::new();
+        let mut open = vec![Visit::Enter { depth: 0, step: None, ty: FieldType::Object(root) }];
         let mut visited = 0;
-        while let Some((steps, ty)) = open.pop() {
+        while let Some(visit) = open.pop() {
+            let (depth, step, ty) = match visit {
+                Visit::Enter { depth, step, ty } => (depth, step, ty),
+                Visit::Leave { ty, before } => {
+                    if let Some(barren) = barren.get_mut(ty.0 as usize) {
+                        *barren = found.len() == before;
+                    }
+                    continue;
+                }
+            };
             visited += 1;
             if visited > 8 * MOST || found.len() >= MOST {
                 return Err(TooManyPlaces);
             }
+            steps.truncate(depth);
+            steps.extend(step);
             match look(ty) {
-                Found::Match(what) => found.push(Place { steps, what }),
-                Found::Enter => self.enter(&steps, ty, &mut open),
+                Found::Match(what) => found.push(Place { steps: steps.clone(), what }),
+                Found::Enter => self.enter(steps.len(), ty, found.len(), barren, &mut open),
             }
         }
         Ok(found)
     }
 
     /// Puts what is inside the type on the stack, the first on top.
-    fn enter(&self, steps: &[Step], ty: FieldType, open: &mut Vec<(Vec<Step>, FieldType)>) {
-        let mut push = |step, ty| {
-            let mut longer = Vec::with_capacity(steps.len() + 1);
-            longer.extend_from_slice(steps);
-            longer.push(step);
-            open.push((longer, ty));
-        };
+    fn enter(&self, depth: usize, ty: FieldType, before: usize, barren: &[bool], open: &mut Vec<Visit>) {
+        let mut push = |step, ty| open.push(Visit::Enter { depth, step: Some(step), ty });
         match ty {
             FieldType::List { element, .. } => push(Step::EachElement, self.element(element)),
             FieldType::Map { value } => push(Step::EachEntry, self.element(value)),
@@ -146,13 +160,50 @@ impl Schema {
                 push(Step::EachEntry, FieldType::String);
             }
             _ => {
-                let inner = self.object_behind(ty).filter(|id| !self.ty(*id).recursive);
-                let fields: Vec<_> = inner.into_iter().flat_map(|id| self.fields(id)).collect();
-                for field in fields.iter().rev() {
-                    push(Step::Field(field.id), field.ty);
-                }
+                let inner = self.object_behind(ty).filter(|id| barren.get(id.0 as usize) != Some(&true));
+                let Some(id) = inner.filter(|id| !self.ty(*id).recursive) else { return };
+                open.push(Visit::Leave { ty: id, before });
+                let start = open.len();
+                open.extend(self.fields(id).map(|field| Visit::Enter {
+                    depth,
+                    step: Some(Step::Field(field.id)),
+                    ty: field.ty,
+                }));
+                open[start..].reverse();
             }
         }
+    }
+}
+
+/// What is left to do of a walk.
+enum Visit {
+    /// Go one step down from a path of this length.
+    Enter { depth: usize, step: Option<Step>, ty: FieldType },
+    /// All of a type was looked through; so much was found before it.
+    Leave { ty: TypeId, before: usize },
+}
+
+/// Finds places of some types.
+#[derive(Clone, Debug)]
+pub struct Finder<'s> {
+    schema: &'s Schema,
+    wanted: Vec<TypeId>,
+    barren: Vec<bool>,
+}
+
+impl Finder<'_> {
+    /// What [`Schema::places`] says of a type.
+    ///
+    /// # Errors
+    /// There are too many places.
+    pub fn places(&mut self, root: TypeId) -> Result<Vec<Place<TypeId>>, TooManyPlaces> {
+        let (schema, wanted) = (self.schema, &self.wanted);
+        let is_wanted =
+            |ty: TypeId| wanted.contains(&ty) || schema.ty(ty).like.is_some_and(|like| wanted.contains(&like));
+        schema.walk(root, &mut self.barren, |ty| match schema.object_behind(ty) {
+            Some(ty) if is_wanted(ty) => Found::Match(ty),
+            _ => Found::Enter,
+        })
     }
 }
 

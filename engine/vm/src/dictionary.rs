@@ -117,20 +117,38 @@ impl Dictionary {
     }
 
     fn truncate(&mut self, len: usize) {
-        if self.ends.len() == len {
+        let taken = self.ends.len().saturating_sub(len);
+        if taken == 0 {
             return;
+        }
+        // What a large batch needed is not kept for the small ones after it.
+        let slots = self.slots.len().min((len * 4).next_power_of_two().max(1024));
+        let few = slots == self.slots.len() && taken < len;
+        if few {
+            // The last goes first: nothing lies where it does because it was there.
+            (len..self.hashes.len()).rev().for_each(|index| self.vacate(index));
         }
         let end = len.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
         self.ends.truncate(len);
         self.hashes.truncate(len);
         self.arena.truncate(end as usize);
-        // What a large batch needed is not kept for the small ones after it.
-        let slots = self.slots.len().min((len * 4).next_power_of_two().max(1024));
-        self.slots.clear();
-        self.slots.resize(slots, 0);
-        for index in 0..self.hashes.len() {
-            self.occupy(self.hashes[index], index);
+        if !few {
+            self.slots.clear();
+            self.slots.resize(slots, 0);
+            for index in 0..self.hashes.len() {
+                self.occupy(self.hashes[index], index);
+            }
         }
+    }
+
+    /// Frees the place of a text.
+    fn vacate(&mut self, index: usize) {
+        let mask = self.slots.len() - 1;
+        let mut slot = self.hashes[index] as usize & mask;
+        while self.slots[slot] != index as u32 + 1 && self.slots[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = 0;
     }
 }
 
@@ -203,6 +221,12 @@ impl<'a> Strings<'a> {
     /// Whether a text did not fit since the last [`Strings::clear`].
     pub(crate) fn is_full(&self) -> bool {
         self.full
+    }
+
+    /// Drops the texts of the upper layer from this id on.
+    pub(crate) fn cut(&mut self, len: u32) {
+        self.full = false;
+        self.own.truncate(len.saturating_sub(self.own.start) as usize);
     }
 
     /// Drops the upper layer's texts.

@@ -24,14 +24,8 @@ use upright_program::{NodeId, ReaderId, Rule, RuleId, TableId};
 /// `bound` is the program that the inventory was made for; the inventory has it too.
 pub fn evaluate(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Outcome {
     let mut judge = Judge::new(inventory, objects, false);
-    let mut order: Vec<(ReaderId, usize)> = Vec::with_capacity(objects.len());
-    for (index, object) in objects.iter().enumerate() {
-        if let Some(reader) = judge.core().reader(&object.id.api_version, &object.id.kind) {
-            order.push((reader, index));
-            judge.outcome.readers[index] = reader.0;
-        }
-    }
-    order.sort_unstable();
+    let order = Judge::order(judge.core(), objects);
+    order.iter().for_each(|(reader, index)| judge.looks_at(*reader, *index));
     judge.objects(&order);
     judge.finish()
 }
@@ -65,7 +59,7 @@ pub(crate) fn clear(texts: &mut Texts<'_>) {
 }
 
 /// An evaluation under way.
-struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     inventory: &'a Inventory,
     inputs: &'a [&'a Object],
     outcome: Outcome,
@@ -81,10 +75,36 @@ struct Shared {
     /// Which objects a condition holds for, by condition and link.
     scattered: BTreeMap<(NodeId, NodeId), Bits>,
     ranks: BTreeMap<NodeId, Vec<u32>>,
+    /// The readers of the batch.
+    readers: Vec<u32>,
+    /// Which objects some of these readers read: a bit for each.
+    judged: BTreeMap<u64, Arc<Bits>>,
+}
+
+impl Shared {
+    /// The objects of a batch whose kind and version a rule judges.
+    fn judged(&mut self, objects: &[u32], rule: &Rule) -> Arc<Bits> {
+        let judges = |reader: u32| {
+            let has = |readers: &[ReaderId]| readers.iter().any(|r| r.0 == reader);
+            rule.readers.as_deref().is_none_or(has) && !has(&rule.uncovered)
+        };
+        if self.readers.len() > 64 {
+            let judged: Vec<ReaderId> = self.readers.iter().copied().filter(|r| judges(*r)).map(ReaderId).collect();
+            return Arc::new(read_by(objects, &judged));
+        }
+        let bits = self.readers.iter().enumerate().map(|(at, reader)| u64::from(judges(*reader)) << at);
+        let key = bits.fold(0, |all, bit| all | bit);
+        let readers = &self.readers;
+        let find = || {
+            let wanted = (0..readers.len()).filter(|at| key >> at & 1 == 1).filter_map(|at| readers.get(at));
+            Arc::new(read_by(objects, &wanted.copied().map(ReaderId).collect::<Vec<_>>()))
+        };
+        Arc::clone(self.judged.entry(key).or_insert_with(find))
+    }
 }
 
 impl<'a> Judge<'a> {
-    fn new(inventory: &'a Inventory, inputs: &'a [&'a Object], of_cluster: bool) -> Judge<'a> {
+    pub(crate) fn new(inventory: &'a Inventory, inputs: &'a [&'a Object], of_cluster: bool) -> Judge<'a> {
         let program = &inventory.inner.core.program;
         let ids = (0..program.rules.len() as u32).map(RuleId);
         let blocked = ids.zip(&inventory.blocked).filter_map(|(id, reason)| Some((id, reason.clone()?)));
@@ -109,8 +129,24 @@ impl<'a> Judge<'a> {
         &self.inventory.inner.core
     }
 
+    /// The objects that something reads, those of one reader together.
+    pub(crate) fn order(core: &crate::core::Core, objects: &[&Object]) -> Vec<(ReaderId, usize)> {
+        let reader = |object: &Object| core.reader(&object.id.api_version, &object.id.kind);
+        let readers = objects.iter().enumerate().filter_map(|(index, object)| Some((reader(object)?, index)));
+        let mut order: Vec<(ReaderId, usize)> = readers.collect();
+        order.sort_unstable();
+        order
+    }
+
+    /// Takes down who reads an object.
+    pub(crate) fn looks_at(&mut self, reader: ReaderId, index: usize) {
+        if let Some(slot) = self.outcome.readers.get_mut(index) {
+            *slot = reader.0;
+        }
+    }
+
     /// Judges objects in the order of their readers.
-    fn objects(&mut self, order: &[(ReaderId, usize)]) {
+    pub(crate) fn objects(&mut self, order: &[(ReaderId, usize)]) {
         let limits = self.core().limits;
         let mut texts = texts_above(self.inventory);
         let mut filler = Filler::of_batch(self.core());
@@ -185,18 +221,32 @@ impl<'a> Judge<'a> {
     /// Judges the objects that were filled in. Where they go past a limit together, or a link that can't be read may
     /// lead from one to another, they are judged in halves: a verdict does not depend on which objects came along.
     fn batch(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>, batch: &[(ReaderId, usize)]) {
-        let mark = (self.outcome.hits.len(), self.outcome.not_evaluated.len(), self.outcome.dropped_hits, self.used);
+        let mark = self.mark();
         let fits = batch.is_empty() || self.run(filler, texts);
         clear(texts);
         if fits || batch.len() < 2 {
             return;
         }
-        self.outcome.hits.truncate(mark.0);
-        self.outcome.not_evaluated.truncate(mark.1);
-        (self.outcome.dropped_hits, self.used) = (mark.2, mark.3);
+        self.forget_from(mark);
+        self.halves(filler, texts, batch);
+    }
+
+    /// How much was said so far.
+    fn mark(&self) -> [usize; 4] {
+        [self.outcome.hits.len(), self.outcome.not_evaluated.len(), self.outcome.dropped_hits, self.used]
+    }
+
+    /// Takes back what was said since.
+    fn forget_from(&mut self, [hits, not_evaluated, dropped, used]: [usize; 4]) {
+        self.outcome.hits.truncate(hits);
+        self.outcome.not_evaluated.truncate(not_evaluated);
+        (self.outcome.dropped_hits, self.used) = (dropped, used);
         for states in &mut self.outcome.states {
-            states.truncate(mark.3);
+            states.truncate(used);
         }
+    }
+
+    fn halves(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>, batch: &[(ReaderId, usize)]) {
         for half in batch.chunks(batch.len().div_ceil(2)) {
             for (reader, index) in half {
                 // It did fit with more beside it.
@@ -206,30 +256,52 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Judges the objects of a layer that is kept, and gives it back without what was computed.
+    pub(crate) fn resident(
+        &mut self,
+        active: &Active,
+        layer: Layer,
+        texts: &mut Texts<'a>,
+        batch: &[(ReaderId, usize)],
+    ) -> Layer {
+        let mark = self.mark();
+        let (fits, mut layer) = self.run_columns(active, layer, texts);
+        layer.keep_columns(&self.core().plan);
+        if !fits && batch.len() > 1 {
+            self.forget_from(mark);
+            let mut own = texts_above(self.inventory);
+            self.halves(&mut Filler::of_batch(self.core()), &mut own, batch);
+        }
+        layer
+    }
+
     /// Judges the objects that were filled in, and says whether nothing went past a limit.
     fn run(&mut self, filler: &mut Filler<'_>, texts: &mut Texts<'a>) -> bool {
+        let (active, own) = columns(self.inventory, filler);
+        self.run_columns(&active, own, texts).0
+    }
+
+    /// Judges the objects of a filled layer, and says whether nothing went past a limit. Gives the layer back.
+    fn run_columns(&mut self, active: &Active, own: Layer, texts: &mut Texts<'a>) -> (bool, Layer) {
         let core = self.core();
         let base = self.used;
-        self.used = base + filler.objects().next_multiple_of(64);
-        let mut readers = filler.readers().to_vec();
-        readers.sort_unstable();
-        readers.dedup();
-        let active = self.inventory.schedule(readers);
-        let mut own = new_layer(core, &active);
-        filler.finish(&active.schedule.columns, &mut own);
         let mut frame = Frame::new(core, lower(&self.inventory.inner, self.inventory), own);
+        self.used = base + frame.rows(TableId::OBJECTS).next_multiple_of(64);
         for (row, input) in frame.table(TableId::OBJECTS).input.iter().enumerate() {
             if let Some(position) = self.outcome.positions.get_mut(*input as usize) {
                 *position = (base + row) as u32;
             }
         }
         let mut scratch = std::mem::take(&mut self.scratch);
-        let mut shared = Shared::default();
+        let mut shared = Shared { readers: frame.table(TableId::OBJECTS).reader.clone(), ..Shared::default() };
+        shared.readers.sort_unstable();
+        shared.readers.dedup();
         crate::run::run(&active.schedule, &mut frame, texts, &mut scratch, |frame, texts, id| {
             self.verdicts(frame, texts, id, base, &mut shared);
         });
         self.scratch = scratch;
-        !frame.depends_on_batch() && !texts.strings.is_full()
+        let fits = !frame.depends_on_batch() && !texts.strings.is_full();
+        (fits, frame.own)
     }
 
     /// Takes down what a rule says of the objects of a batch.
@@ -237,7 +309,7 @@ impl<'a> Judge<'a> {
         let Some(rule) = frame.core.program.rules.get(id.index()) else { return };
         let Some(link) = rule.object else { return };
         let objects = frame.table(TableId::OBJECTS).rows;
-        let judged = self.judged(frame, rule);
+        let judged = self.judged(frame, rule, shared);
         let (reach, hit) = (frame.register(rule.reach), frame.register(rule.hit));
         let links = frame.register(link);
         frame.entangle(links, rule.table);
@@ -267,17 +339,10 @@ impl<'a> Judge<'a> {
     }
 
     /// The objects of a batch that a rule can judge.
-    fn judged(&self, frame: &Frame<'_>, rule: &Rule) -> Bits {
-        let readers = &frame.table(TableId::OBJECTS).reader;
-        let mut judged = match &rule.readers {
-            None => Bits::ones(readers.len()),
-            Some(wanted) => read_by(readers, wanted),
-        };
-        if !rule.uncovered.is_empty() {
-            judged.and_not_with(&read_by(readers, &rule.uncovered));
-        }
+    fn judged(&self, frame: &Frame<'_>, rule: &Rule, shared: &mut Shared) -> Arc<Bits> {
+        let judged = shared.judged(&frame.table(TableId::OBJECTS).reader, rule);
         if rule.needs.request || rule.needs.old {
-            judged.and_with(&self.reviewed(frame));
+            return Arc::new(judged.and(&self.reviewed(frame)));
         }
         judged
     }
@@ -363,11 +428,22 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn finish(mut self) -> Outcome {
+    pub(crate) fn finish(mut self) -> Outcome {
         self.outcome.hits.sort_unstable();
         self.outcome.not_evaluated.sort_unstable();
         self.outcome
     }
+}
+
+/// The layer of the objects that were filled in, and what to do with it.
+pub(crate) fn columns(inventory: &Inventory, filler: &mut Filler<'_>) -> (Arc<Active>, Layer) {
+    let mut readers = filler.readers().to_vec();
+    readers.sort_unstable();
+    readers.dedup();
+    let active = inventory.schedule(readers);
+    let mut own = new_layer(&inventory.inner.core, &active);
+    filler.finish(&active.schedule.columns, &mut own);
+    (active, own)
 }
 
 fn rules(program: &upright_program::Program) -> impl Iterator<Item = (RuleId, &Rule)> {

@@ -132,7 +132,7 @@ impl<'c> Filler<'c> {
     ) -> Result<(), &'static str> {
         self.nameless = nameless;
         self.begin(object, reader, input, texts);
-        if let Some(trie) = self.tries.reader(reader.0) {
+        if let Some(trie) = self.tries.reader(&self.core.program, reader.0) {
             let nodes = &trie.nodes;
             let walk = |source| Walk { tree: &object.tree, nodes, source, inside: None };
             walk::visit(self, &walk(Source::Object), 0, object.root, texts, 0);

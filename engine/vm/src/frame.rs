@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::dictionary::Strings;
 use crate::join::Index;
+use crate::plan::Plan;
 use crate::pool::{LabelSet, Pool, Selection};
 use crate::register::{Data, Register, View};
 use crate::table::TableData;
@@ -66,6 +67,16 @@ impl Layer {
         if let Some(slot) = self.registers.get_mut(slot) {
             *slot = None;
         }
+    }
+
+    /// Forgets all that was not filled in by a reader.
+    pub(crate) fn keep_columns(&mut self, plan: &Plan) {
+        for (table, is_read) in self.tables.iter_mut().zip(&plan.is_read) {
+            if !is_read {
+                *table = None;
+            }
+        }
+        self.registers.iter_mut().for_each(|register| *register = None);
     }
 
     pub(crate) fn table(&self, table: TableId) -> Option<&TableData> {

@@ -20,6 +20,8 @@ pub(crate) struct Index {
     all: Vec<u32>,
     /// Rows whose key or filter can't be read.
     uncertain: Vec<u32>,
+    /// The ids that are keys, sorted, where the key is one column of ids.
+    ids: Option<Vec<u32>>,
 }
 
 impl Index {
@@ -37,9 +39,15 @@ impl Index {
         let wanted = |row: usize| Match::of(filter, row) == Match::Yes && keys.is_good(row);
         if !keyed {
             let all = (0..rows).filter(|row| wanted(*row)).map(|row| row as u32).collect();
-            return Index { buckets: Buckets::new(Vec::new(), |_| false), all, uncertain };
+            return Index { buckets: Buckets::new(Vec::new(), |_| false), all, uncertain, ids: None };
         }
-        Index { buckets: Buckets::new(keys.hashes(rows), wanted), all: Vec::new(), uncertain }
+        let ids = keys.ids().map(|ids| {
+            let mut ids: Vec<u32> = (0..rows).filter(|row| wanted(*row)).map(|row| ids.at(row)).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        });
+        Index { buckets: Buckets::new(keys.hashes(rows), wanted), all: Vec::new(), uncertain, ids }
     }
 }
 
@@ -101,8 +109,15 @@ impl<'a> Phantoms<'a> {
 impl Join<'_> {
     /// Which left rows have an equal right row.
     pub(crate) fn exists(&self) -> Register {
-        let hashes = self.left.hashes(self.left_rows);
         let phantoms = Phantoms::new(self.right_incomplete, &self.right);
+        if let (Some(known), Some(ids), true) = (&self.index.ids, self.left.ids(), self.is_clear(&phantoms)) {
+            let mut bits = crate::ops::compare::contains(self.left_rows, ids, known);
+            if let Some(set) = self.left.set() {
+                bits.and_with(&set);
+            }
+            return Register::condition(bits);
+        }
+        let hashes = self.left.hashes(self.left_rows);
         let mut budget = SLOW_COMPARISONS;
         let mut bad: Option<Bits> = None;
         let bits = Bits::from_fn(self.left_rows, |row| {
@@ -115,11 +130,32 @@ impl Join<'_> {
         Register::condition_with(bits, bad)
     }
 
+    /// Whether all keys and rows on both sides are known.
+    fn is_clear(&self, phantoms: &Phantoms<'_>) -> bool {
+        matches!(phantoms, Phantoms::None) && self.left.never_bad() && self.index.uncertain.is_empty()
+    }
+
+    /// All pairs, where there is no key and nothing is unknown.
+    fn product(&self, table: &mut TableData) {
+        let holds = |row: &usize| Match::of(self.left_where, *row) == Match::Yes;
+        for row in (0..self.left_rows).filter(holds) {
+            table.parent.resize(table.parent.len() + self.index.all.len(), row as u32);
+            table.right.extend_from_slice(&self.index.all);
+        }
+        table.rows = table.parent.len();
+    }
+
     /// The table of pairs, at most `limit`; past it, the rest is unknown. The second value says whether that happened.
     pub(crate) fn pairs(&self, limit: usize) -> (TableData, bool) {
         let hashes = if self.keyed { self.left.hashes(self.left_rows) } else { Vec::new() };
         let mut table = TableData { incomplete: self.left_incomplete || self.right_incomplete, ..TableData::default() };
         let phantoms = Phantoms::new(self.right_incomplete, &self.right);
+        let sure = !self.left_incomplete && self.left_where.is_none_or(|holds| holds.register.bad.is_none());
+        let few = self.left_rows.saturating_mul(self.index.all.len()) <= limit;
+        if !self.keyed && sure && few && self.is_clear(&phantoms) {
+            self.product(&mut table);
+            return (table, false);
+        }
         let mut maybe_right: Option<Bits> = None;
         let mut budget = SLOW_COMPARISONS;
         let mut full = false;

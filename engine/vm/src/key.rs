@@ -74,6 +74,23 @@ impl<'a> Keys<'a> {
         hashes
     }
 
+    /// The ids of the only column, where it is one of texts or links.
+    pub(crate) fn ids(&self) -> Option<Values<'a, u32>> {
+        match self.columns.as_slice() {
+            [Column::Id(ids)] => Some(*ids),
+            _ => None,
+        }
+    }
+
+    /// Rows that are set in every column; none: all.
+    pub(crate) fn set(&self) -> Option<crate::bits::Bits> {
+        let masks = self.views.iter().filter_map(|view| view.set());
+        masks.fold(None, |all, set| match all {
+            Some(all) => Some(set.and(&all)),
+            None => Some(set.into_owned()),
+        })
+    }
+
     /// Whether every column is set and readable in the row.
     pub(crate) fn is_good(&self, row: usize) -> bool {
         self.views.iter().all(|view| view.is_good(row))

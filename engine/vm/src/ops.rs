@@ -118,6 +118,10 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
                 regex.as_ref().map(|regex| regex.is_match(strings.get(text)))
             })
         }
+        Op::AnyOf { test, text, of } => {
+            let of = frame.view(*of, frame.table_of(*of));
+            text::any_of(*test, view(*text), of, &texts.strings, &frame.core.patterns, &mut scratch.repeats)
+        }
         Op::Selects { selector, labels } => selects(texts, view(*selector), view(*labels)),
         Op::SelectorIs { a, all } => selector_is(texts, view(*a), *all),
         Op::Coalesce { a, b } => choice::coalesce(view(*a), view(*b)),
@@ -144,7 +148,7 @@ pub(crate) fn compute(frame: &Frame<'_>, texts: &mut Texts<'_>, scratch: &mut Sc
         Op::Json { format, a } => text::json(*format, view(*a), &mut texts.strings),
         Op::Concat { parts } => {
             let parts: Vec<View<'_>> = parts.iter().map(|n| view(*n)).collect();
-            text::concat(&parts, rows, &mut texts.strings)
+            text::concat(&parts, rows, &mut texts.strings, &mut scratch.repeats)
         }
         Op::Labels { entries } => {
             let entries: Vec<View<'_>> = entries.iter().map(|n| view(*n)).collect();

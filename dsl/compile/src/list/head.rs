@@ -228,7 +228,7 @@ impl<'a> Lowering<'a> {
 
     /// Readers of the kinds that have places of the types that a head over any object goes through first; none where it
     /// goes through none.
-    fn readers_with(&self, clauses: &[Clause]) -> Option<Vec<ReaderId>> {
+    fn readers_with(&mut self, clauses: &[Clause]) -> Option<Vec<ReaderId>> {
         let every = clauses.iter().filter_map(|clause| match clause {
             Clause::For(Binder { source: Source::Expr(list), .. }) => match &list.kind {
                 ExprKind::Every { types, of } if of.ty == Type::AnyObject && !types.is_empty() => Some(types),
@@ -237,10 +237,24 @@ impl<'a> Lowering<'a> {
             _ => None,
         });
         let every: Vec<_> = every.collect();
-        let has = |root, types: &[TypeId]| self.schema.places(root, types).map_or(true, |places| !places.is_empty());
-        let fits = |kind: &Kind<'_>| every.iter().all(|types| has(kind.root, types));
-        let all = self.schema.kinds().enumerate().filter(|(_, kind)| fits(kind));
-        (!every.is_empty()).then(|| all.map(|(i, _)| ReaderId(i as u32)).collect())
+        if every.is_empty() {
+            return None;
+        }
+        let having: Vec<_> = every.iter().map(|types| self.kinds_with(types)).collect();
+        let fits = |kind: &usize| having.iter().all(|has| has.get(*kind) == Some(&true));
+        Some((0..self.schema.kinds().count()).filter(fits).map(|kind| ReaderId(kind as u32)).collect())
+    }
+
+    /// Which kinds have places of some types.
+    fn kinds_with(&mut self, types: &[TypeId]) -> Rc<[bool]> {
+        if let Some(known) = self.kinds_with.get(types) {
+            return Rc::clone(known);
+        }
+        let mut finder = self.schema.finder(types);
+        let has = |kind: Kind<'_>| finder.places(kind.root).map_or(true, |places| !places.is_empty());
+        let found: Rc<[bool]> = self.schema.kinds().map(has).collect();
+        self.kinds_with.insert(types.to_vec(), Rc::clone(&found));
+        found
     }
 
     pub(super) fn view_subject(

@@ -122,6 +122,13 @@ impl Check<'_> {
                 self.all(keep.as_slice(), Ty::Bool, Ty::Int)
             }
             Op::Exists { left, right, keep } => self.exists(node, left, right, *keep),
+            Op::AnyOf { text, of, .. } => {
+                self.operand_is(*text, node.table, Ty::Str)?;
+                let of = self.node(*of)?;
+                let literal = matches!(self.table_kind(of.table), Some(TableKind::Literal { .. }));
+                must(of.ty == Ty::Str && literal, || "its other side is no list of constant texts".to_owned())?;
+                Ok(Ty::Bool)
+            }
             Op::And { a, b } | Op::Or { a, b } => self.all(&[*a, *b], Ty::Bool, Ty::Bool),
             Op::Not { a } | Op::IsTrue { a } => self.all(&[*a], Ty::Bool, Ty::Bool),
             Op::Has { .. } | Op::Readable { .. } => Ok(Ty::Bool),

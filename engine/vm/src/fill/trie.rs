@@ -1,7 +1,7 @@
 //! The reader's tries, cut down to what fills one space, with what is lost where a value has the wrong shape.
 
 use crate::plan::Plan;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use upright_program::{Action, ColumnId, Item, Program, Reader, TableId, TableKind, TrieNode};
 
 /// A node of a trie.
@@ -67,10 +67,14 @@ pub(crate) struct Trie {
     pub(crate) old: Option<u32>,
 }
 
-/// The tries of all readers for one space.
+/// The tries of all readers for one space, each made when the first object of its kind comes.
 #[derive(Debug)]
 pub(crate) struct Tries {
-    readers: Vec<Trie>,
+    readers: Vec<OnceLock<Trie>>,
+    /// Tables that are opened.
+    tables: Vec<bool>,
+    /// Columns that are read.
+    columns: Vec<bool>,
 }
 
 impl Tries {
@@ -88,21 +92,23 @@ impl Tries {
             }
         }
         let space = |table: TableId| plan.of_inventory.get(table.index()) == Some(&inventory);
-        let opens = |table: TableId| space(table) && tables.get(table.index()) == Some(&true);
-        let reads = |column: ColumnId| {
-            let table = program.columns.get(column.index()).map(|column| column.table);
-            table.is_some_and(space) && columns.get(column.index()) == Some(&true)
-        };
-        let fills = |action: &Action| match action {
-            Action::Cell { column } => reads(*column),
-            other => self::opens(other).is_some_and(opens),
-        };
-        Tries { readers: program.readers.iter().map(|reader| trie(program, reader, &fills)).collect() }
+        for (index, opened) in tables.iter_mut().enumerate() {
+            *opened &= space(TableId(index as u32));
+        }
+        for (column, read) in program.columns.iter().zip(&mut columns) {
+            *read &= space(column.table);
+        }
+        Tries { readers: program.readers.iter().map(|_| OnceLock::new()).collect(), tables, columns }
     }
 
-    /// The trie of a reader.
-    pub(crate) fn reader(&self, reader: u32) -> Option<&Trie> {
-        self.readers.get(reader as usize)
+    /// The trie of a reader of the program that these are for.
+    pub(crate) fn reader(&self, program: &Program, reader: u32) -> Option<&Trie> {
+        let (slot, reader) = (self.readers.get(reader as usize)?, program.readers.get(reader as usize)?);
+        let fills = |action: &Action| match action {
+            Action::Cell { column } => self.columns.get(column.index()) == Some(&true),
+            other => opens(other).is_some_and(|table| self.tables.get(table.index()) == Some(&true)),
+        };
+        Some(slot.get_or_init(|| trie(program, reader, &fills)))
     }
 }
 

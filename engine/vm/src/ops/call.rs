@@ -32,9 +32,12 @@ pub(crate) fn call(
     let mut text = String::new();
     out.resize(rows);
     for row in (0..rows).filter(|row| args.iter().all(|arg| arg.is_good(*row))) {
-        if let Some(key) = key
-            && let Some(earlier) = repeats.earlier(row, key.ids().at(row))
-        {
+        let earlier = match key {
+            Key::None => None,
+            Key::One(key) => repeats.earlier(row, key.ids().at(row)),
+            Key::Two(a, b) => repeats.earlier_pair(row, (a.ids().at(row), b.ids().at(row))),
+        };
+        if let Some(earlier) = earlier {
             copies.push((row as u32, earlier as u32));
             continue;
         }
@@ -80,11 +83,21 @@ fn copied(register: Register, copies: &[(u32, u32)], rows: usize) -> Register {
     crate::register::take(&register, &from)
 }
 
-/// The argument that the result depends on alone, if that is a text.
-fn memo_key<'a>(args: &[View<'a>]) -> Option<View<'a>> {
+/// What the result depends on alone, if that is texts.
+enum Key<'a> {
+    None,
+    One(View<'a>),
+    Two(View<'a>, View<'a>),
+}
+
+fn memo_key<'a>(args: &[View<'a>]) -> Key<'a> {
     let mut varying = args.iter().filter(|arg| !arg.scalar);
-    let key = varying.next().filter(|arg| matches!(arg.register.data, Data::Str(_)))?;
-    varying.next().is_none().then_some(*key)
+    let mut text = || varying.next().map(|arg| Some(*arg).filter(|arg| matches!(arg.register.data, Data::Str(_))));
+    match (text(), text(), text()) {
+        (Some(Some(one)), None, _) => Key::One(one),
+        (Some(Some(a)), Some(Some(b)), None) => Key::Two(a, b),
+        _ => Key::None,
+    }
 }
 
 /// The patterns of arguments that are regular expressions.

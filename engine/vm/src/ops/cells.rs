@@ -51,6 +51,11 @@ impl State {
         }
     }
 
+    /// Whether the row came out bad.
+    pub(crate) fn is_bad(&self, row: usize) -> bool {
+        self.bad.as_ref().is_some_and(|bad| bad.get(row))
+    }
+
     /// The row is unset.
     pub(crate) fn unset(&mut self, row: usize) {
         self.unset.get_or_insert_with(|| Bits::zeros(self.rows)).set(row);

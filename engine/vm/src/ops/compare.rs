@@ -140,7 +140,8 @@ pub(crate) fn is_in(a: View<'_>, set: &ConstSet) -> Register {
     test_one(bits, a)
 }
 
-fn contains<T: Copy + Ord>(rows: usize, a: Values<'_, T>, set: &[T]) -> Bits {
+/// Whether each value is in a sorted set.
+pub(crate) fn contains<T: Copy + Ord>(rows: usize, a: Values<'_, T>, set: &[T]) -> Bits {
     match set {
         [] => Bits::zeros(rows),
         [one] => each_one(rows, a, |x| x == *one),
