@@ -197,7 +197,7 @@ impl<'a> Lowering<'a> {
             ExprKind::Join { list, separator } => {
                 let sym = self.eval(list, env, frame);
                 let segments = self.segments(&sym, &list.ty, frame);
-                Sym::Node(self.join(segments, &Type::String, separator, frame))
+                Sym::Node(self.join(segments, &Type::String, separator, false, frame))
             }
             ExprKind::Fold { op, list } => self.fold(expr, *op, list, env, frame),
             ExprKind::Call { function, args } => {

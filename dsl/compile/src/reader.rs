@@ -226,6 +226,9 @@ impl<'a> Plan<'a> {
         ty: Option<FieldType>,
         depth: usize,
     ) {
+        // Of an object of no known kind, the metadata are all that has a type.
+        let metadata = vec![key("metadata")];
+        let path = if ty.is_none() && path.is_empty() { &metadata } else { path };
         let here = self.type_at(ty, path).and_then(|t| self.schema.object_behind(t));
         let Some(here) = here else { return };
         let places = self.places(here, types);

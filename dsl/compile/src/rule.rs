@@ -129,17 +129,38 @@ impl<'a> Lowering<'a> {
 
     /// The place that an expression is. An entry of a map is one whether the map has it or not.
     fn place_expr(&mut self, expr: &'a Expr, rule: &'a ir::Rule, env: &Env, frame: FrameId) -> Option<NodeId> {
-        if let ExprKind::Key { base, key } = &named(expr, rule).kind
-            && let Sym::Place(map) = self.eval(base, env, frame)
-            && let key = self.eval_scalar(key, env, frame)
-            && self.graph.known(key).is_none()
-            && let Some(map) = self.place_node(&Sym::Place(map))
-            && let Node { table, op: Op::Place { link, suffix, key: None }, .. } = *self.graph.get(map)
-        {
-            return Some(self.graph.node(table, Ty::Place, Op::Place { link, suffix, key: Some(key) }));
+        if let ExprKind::Key { base, key } = &named(expr, rule).kind {
+            let map = self.eval(base, env, frame);
+            let key = self.eval_scalar(key, env, frame);
+            if self.graph.known(key).is_none()
+                && let Some(entry) = self.entry_of(&map, key)
+            {
+                return Some(entry);
+            }
         }
         let sym = self.eval(expr, env, frame);
         self.place_node(&sym)
+    }
+
+    /// The place of an entry below each place that a map may be.
+    fn entry_of(&mut self, map: &Sym, key: NodeId) -> Option<NodeId> {
+        match map {
+            Sym::Place(_) => {
+                let map = self.place_node(map)?;
+                let Node { table, op: Op::Place { link, suffix, key: None }, .. } = *self.graph.get(map) else {
+                    return None;
+                };
+                Some(self.graph.node(table, Ty::Place, Op::Place { link, suffix, key: Some(key) }))
+            }
+            Sym::Choice { condition, a, b } => match (a.as_ref(), b.as_ref()) {
+                (Sym::Unset, other) | (other, Sym::Unset) => self.entry_of(other, key),
+                (a, b) => {
+                    let (a, b) = (self.entry_of(a, key)?, self.entry_of(b, key)?);
+                    Some(self.graph.select(*condition, a, b))
+                }
+            },
+            _ => None,
+        }
     }
 
     fn related(&mut self, frame: FrameId) -> Vec<NodeId> {

@@ -97,6 +97,7 @@ impl<'c, 'a> Body<'c, 'a> {
             _ => None,
         };
         let (place, constant, secret) = self.qualities_of(binding, origin.as_ref());
+        let given = origin.as_ref().filter(|_| constant).map(|origin| self.cx.arguments_of(origin)).unwrap_or_default();
         let depth = origin.as_ref().map_or(0, |origin| self.cx.depth_of(origin) + 1);
         let origin = origin.filter(|_| depth <= MAX_ORIGINS);
         let info = VarInfo {
@@ -106,10 +107,15 @@ impl<'c, 'a> Body<'c, 'a> {
             key: key.filter(|key| key.len() <= MAX_KEY).unwrap_or_else(|| format!("${}", self.cx.set.vars.len())),
             place,
             constant,
+            given,
+            pattern: false,
             secret,
             used: false,
         };
         let var = self.cx.add_var(&name.text, ty, name.span, info);
+        if let (Binding::Argument, Some(info)) = (binding, self.cx.vars.get_mut(var.index())) {
+            info.given.push(var);
+        }
         if !name.is_missing() {
             self.locals.push(Local { name: name.text.clone(), var });
         }
@@ -117,7 +123,7 @@ impl<'c, 'a> Body<'c, 'a> {
     }
 
     fn qualities_of(&self, binding: Binding, origin: Option<&Expr>) -> (bool, bool, bool) {
-        let Some(origin) = origin else { return (binding != Binding::Index, false, false) };
+        let Some(origin) = origin else { return (binding != Binding::Index, binding == Binding::Argument, false) };
         let index = binding == Binding::Index;
         (!index && self.cx.is_place(origin), self.cx.is_constant(origin), !index && self.cx.is_secret(origin))
     }

@@ -43,6 +43,8 @@ pub(crate) struct Signature {
     pub(crate) place: bool,
     /// Whether it gives secret data, whatever its arguments.
     pub(crate) secret: bool,
+    /// Which arguments serve as patterns, once its body is known.
+    pub(crate) patterns: Vec<bool>,
 }
 
 /// How a variable is bound.
@@ -70,8 +72,12 @@ pub(crate) struct VarInfo {
     pub(crate) key: String,
     /// Whether its value (or, of a list, each element) is a place in an object.
     pub(crate) place: bool,
-    /// Whether it comes from constants and parameters alone.
+    /// Whether it comes from constants and parameters alone, as far as the arguments that it comes from do.
     pub(crate) constant: bool,
+    /// The arguments of its function that it comes from; an argument comes from itself.
+    pub(crate) given: Vec<VarId>,
+    /// Whether it is an argument that serves as a pattern.
+    pub(crate) pattern: bool,
     /// Whether it holds secret data.
     pub(crate) secret: bool,
     /// Whether an expression reads it.

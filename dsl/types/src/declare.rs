@@ -172,6 +172,7 @@ impl<'a> Context<'a> {
                     span: node.name.span,
                     place: false,
                     secret: false,
+                    patterns: Vec::new(),
                 });
             }
         }
@@ -228,9 +229,11 @@ impl<'a> Context<'a> {
         let value = body.expect(&function.body, &signature.result, &usage);
         crate::joins::inside(self, &value);
         let (place, secret) = (self.is_place(&value), self.is_secret(&value));
+        let patterns = params.iter().map(|param| self.info(*param).is_some_and(|info| info.pattern)).collect();
         if let Some(signature) = self.functions.get_mut(id.index()) {
             signature.place = place;
             signature.secret = secret;
+            signature.patterns = patterns;
         }
         self.set.functions[id.index()].params = params;
         self.set.functions[id.index()].body = value;

@@ -2,7 +2,7 @@
 //! its being unset comes from; how to name it in a message.
 
 use crate::context::{Binding, Context};
-use crate::ir::{Expr, ExprKind, FoldOp, Quantifier, Source, Type};
+use crate::ir::{Expr, ExprKind, FoldOp, Quantifier, Source, Type, VarId};
 use upright_source::Span;
 use upright_value::{Builtin, Value};
 
@@ -69,7 +69,22 @@ impl Context<'_> {
         var.and_then(|var| self.info(*var)).is_none_or(|info| info.place)
     }
 
-    /// Whether it is known before any object is read: constants, parameters and parts of them.
+    /// The arguments of the function at hand that a value comes from.
+    pub(crate) fn arguments_of(&self, expr: &Expr) -> Vec<VarId> {
+        let mut found: Vec<VarId> = Vec::new();
+        let mut open = vec![expr];
+        while let Some(expr) = open.pop() {
+            if let ExprKind::Var(var) = &expr.kind {
+                let given = self.info(*var).map(|info| info.given.as_slice()).unwrap_or_default();
+                found.extend(given.iter().filter(|argument| !found.contains(argument)).copied().collect::<Vec<_>>());
+            }
+            open.extend(expr.parts());
+        }
+        found
+    }
+
+    /// Whether it is known before any object is read: constants, parameters and parts of them. Arguments of a function
+    /// count as known: see [`Context::arguments_of`].
     pub(crate) fn is_constant(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Error | ExprKind::Const(_) | ExprKind::Param(_) => true,

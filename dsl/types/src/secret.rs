@@ -4,6 +4,7 @@
 use crate::context::{Binding, Context};
 use crate::ir::{Expr, ExprKind, Part, Quantifier, Source, Type, VarId};
 use crate::qualities::is_path;
+use std::collections::BTreeSet;
 use upright_schema::{FieldType, TypeId};
 
 impl Context<'_> {
@@ -46,7 +47,7 @@ impl Context<'_> {
                 parts.iter().any(|part| matches!(part, Part::Value { value, .. } if self.is_secret(value)))
             }
             ExprKind::Call { function, args } => {
-                args.iter().any(|arg| self.is_secret(arg))
+                args.iter().any(|arg| self.is_secret(arg) || self.json_may_hold_secret(arg))
                     || self.signature(*function).is_some_and(|function| function.secret)
             }
             _ => false,
@@ -106,6 +107,55 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a function may find secret data below the json that it is given.
+    fn json_may_hold_secret(&self, expr: &Expr) -> bool {
+        let mut ty = expr.ty.inner();
+        while let Type::List(inner) | Type::Map(inner) = ty {
+            ty = inner.inner();
+        }
+        let mut steps = Vec::new();
+        let Some(object) = Some(expr).filter(|_| *ty == Type::Json).and_then(|json| self.json_steps(json, &mut steps))
+        else {
+            return false;
+        };
+        steps.reverse();
+        let below = |root: TypeId| match self.follow(root, &steps) {
+            Followed::Secret => true,
+            Followed::To(ty) => self.reaches_secret(ty),
+            Followed::Nowhere => false,
+        };
+        match object.ty.inner() {
+            Type::Object(id) => below(*id),
+            Type::Union(members) => members.iter().any(|member| match member {
+                Type::Object(id) => below(*id),
+                _ => true,
+            }),
+            Type::AnyObject => self.schema.kinds().any(|kind| below(kind.root)),
+            _ => false,
+        }
+    }
+
+    /// Whether a value of the type may have a secret field at any depth.
+    fn reaches_secret(&self, ty: FieldType) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![ty];
+        while let Some(next) = open.pop() {
+            if self.schema.innermost(next) == FieldType::Embedded {
+                return true;
+            }
+            let Some(id) = self.schema.object_behind(self.schema.innermost(next)) else { continue };
+            if seen.insert(id) {
+                for field in self.schema.fields(id) {
+                    if field.secret {
+                        return true;
+                    }
+                    open.push(field.ty);
+                }
+            }
+        }
+        false
+    }
+
     /// The object whose json a path leads into, and the steps of the path, last first. An element has no key.
     fn json_steps<'e>(&'e self, expr: &'e Expr, steps: &mut Vec<Option<&'e str>>) -> Option<&'e Expr> {
         let mut at = expr;
@@ -123,6 +173,10 @@ impl Context<'_> {
                 ExprKind::Raw(base) => return Some(base),
                 ExprKind::Var(var) => {
                     let info = self.info(*var)?;
+                    // What a call passes is judged there.
+                    if info.binding == Binding::Argument {
+                        return Some(at);
+                    }
                     if info.binding == Binding::Element {
                         steps.push(None);
                     }
@@ -134,19 +188,34 @@ impl Context<'_> {
     }
 
     fn leads_to_secret(&self, root: TypeId, steps: &[Option<&str>]) -> bool {
+        matches!(self.follow(root, steps), Followed::Secret)
+    }
+
+    /// Where the steps of a path into json lead, by the schema of the object.
+    fn follow(&self, root: TypeId, steps: &[Option<&str>]) -> Followed {
         let mut ty = FieldType::Object(root);
         for step in steps {
             ty = match (ty, step) {
                 (FieldType::List { element, .. }, None) => self.schema.element(element),
                 (FieldType::Map { value }, Some(_)) => self.schema.element(value),
                 (FieldType::Object(id), Some(key)) => match self.schema.field(id, key) {
-                    Some(field) if field.secret => return true,
+                    Some(field) if field.secret => return Followed::Secret,
                     Some(field) => field.ty,
-                    None => return false,
+                    None => return Followed::Nowhere,
                 },
-                _ => return false,
+                _ => return Followed::Nowhere,
             };
         }
-        false
+        Followed::To(ty)
     }
+}
+
+/// Where a path leads.
+enum Followed {
+    /// Through a secret field.
+    Secret,
+    /// To a value of this type.
+    To(FieldType),
+    /// Out of the schema.
+    Nowhere,
 }

@@ -87,3 +87,29 @@ test host-network {
         run.stderr
     );
 }
+
+#[test]
+fn lists_of_what_is_secret_and_what_functions_find_in_it_are_not_printed() {
+    let pack = "\
+fn text(j: json?) -> string = if j is string then j else \"none\"
+fn token(j: json?) -> string = text(j[\"token\"])
+
+/// Secrets.
+rule secrets {
+  severity low
+  for s in Secret
+  let plain = [k for k, v in s.data]
+  let computed = [(v.text ?? '').upper for v in s.data]
+  deny plain.len > 0 at s
+  message \"{plain} {computed} {token((raw s)['stringData'])} {text((raw s)['type'])}\"
+}
+";
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: Opaque\ndata: {token: aHVudGVyMg==}\n\
+                  stringData: {token: hunter3}\n";
+    let run = Project::new("secret-lists")
+        .file("p.upright", pack)
+        .file("a.yaml", secret)
+        .run("check --pack p.upright a.yaml");
+    assert!(run.stdout.contains("token *** *** Opaque"), "{}", run.shown());
+    assert!(!run.stdout.to_lowercase().contains("hunter"), "{}", run.shown());
+}

@@ -241,10 +241,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// The elements' texts with a separator between.
-    pub(crate) fn join(&mut self, segments: Vec<Segment>, element: &Type, separator: &str, frame: FrameId) -> NodeId {
+    pub(crate) fn join(
+        &mut self,
+        segments: Vec<Segment>,
+        element: &Type,
+        separator: &str,
+        secret: bool,
+        frame: FrameId,
+    ) -> NodeId {
         let mut texts = Vec::new();
         for mut segment in segments {
-            let text = self.printed(&segment.element, element, false);
+            let text = self.printed(&segment.element, element, secret);
             segment.element = Sym::Node(text);
             texts.push(segment);
         }

@@ -19,7 +19,7 @@ impl<'a> Lowering<'a> {
                     match value.ty.inner() {
                         Type::List(element) => {
                             let segments = self.segments(&sym, &value.ty, frame);
-                            self.join(segments, element, ", ", frame)
+                            self.join(segments, element, ", ", *secret, frame)
                         }
                         ty => self.printed(&sym, ty, *secret),
                     }

@@ -290,7 +290,17 @@ impl Interpreter<'_> {
             return self.texts(place);
         }
         let mut all = List::default();
-        let Some(root) = place.ty.and_then(|ty| self.schema.object_behind(ty)) else { return all };
+        let Some(root) = place.ty.and_then(|ty| self.schema.object_behind(ty)) else {
+            // Of an object of no known kind, the metadata are all that has a type.
+            let metadata = place.field(self.schema, "metadata");
+            all.open |= metadata.broken && metadata.node.is_none();
+            if place.steps.is_empty() && metadata.present().is_some() {
+                for path in self.paths_to(self.schema.object_meta(), types).iter() {
+                    self.follow(&metadata, path, &mut all);
+                }
+            }
+            return all;
+        };
         for path in self.paths_to(root, types).iter() {
             self.follow(place, path, &mut all);
         }

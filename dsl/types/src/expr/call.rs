@@ -130,6 +130,9 @@ impl Body<'_, '_> {
             let usage = Usage::Argument(name.to_string(), signature.name.to_string());
             values.push(self.expect(arg, ty, &usage));
         }
+        for (value, _) in values.iter().zip(&signature.patterns).filter(|(_, pattern)| **pattern) {
+            self.pattern_constant(value, &signature.name);
+        }
         let value = expr(ExprKind::Call { function: id, args: values }, signature.result, span);
         self.narrowed(value)
     }

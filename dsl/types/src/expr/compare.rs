@@ -311,8 +311,18 @@ impl Body<'_, '_> {
         }
     }
 
-    fn pattern_constant(&mut self, pattern: &Expr, sign: &str) {
-        if pattern.ty == Type::Error || self.cx.is_constant(pattern) {
+    /// Reports a pattern that is not known before objects are. An argument that is one must be known where the function
+    /// is called.
+    pub(super) fn pattern_constant(&mut self, pattern: &Expr, sign: &str) {
+        if pattern.ty == Type::Error {
+            return;
+        }
+        if self.cx.is_constant(pattern) {
+            for argument in self.cx.arguments_of(pattern) {
+                if let Some(info) = self.cx.vars.get_mut(argument.index()) {
+                    info.pattern = true;
+                }
+            }
             return;
         }
         let title = format!("the pattern of `{sign}` must be a constant or a parameter");

@@ -19,6 +19,7 @@ mistakes! {
     timestamp_that_is_no_day: "  for n in Namespace\n  when has n.metadata.creationTimestamp\n  deny n.metadata.creationTimestamp < \"2026-02-30\" at n";
     number_in_quotes: "  for d in Deployment\n  deny d.spec.replicas == \"3\"";
     boolean_in_quotes: "  for p in Pod\n  deny p.spec.hostNetwork == \"true\"";
+    pattern_of_a_function_from_an_object: "fn f(text: string, pattern: string) -> bool = g(text, [pattern])\nfn g(text: string, patterns: [string]) -> bool = any p in patterns: text like p\n/// R.\nrule r {\n  severity low\n  for p in Pod\n  deny f(p.metadata.name, p.metadata.namespace) at p\n  message \"m\"\n}\n";
     pattern_from_an_object: "  for p in Pod\n  deny p.metadata.name like p.metadata.namespace at p";
     empty_braces_without_a_type: "  for p in Pod\n  let x = {}\n  deny p.spec.hostPID";
     record_without_a_needed_field: "type T { a: int, b: int = 1 }\n/// R.\nrule r {\n  severity low\n  param t: T = {b: 2}\n  for p in Pod\n  deny t.a + t.b == 3 at p\n  message \"m\"\n}\n";
