@@ -165,6 +165,9 @@ impl<'a> Lowering<'a> {
             }
             ExprKind::Old(a) => {
                 self.needed.old = true;
+                if let Some(entry) = self.old_entry(a, env, frame) {
+                    return entry;
+                }
                 let sym = self.eval(a, env, frame);
                 self.old(&sym)
             }

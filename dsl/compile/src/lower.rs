@@ -374,7 +374,7 @@ impl<'a> Lowering<'a> {
             Sym::Place(place) => {
                 let of = match ty.inner() {
                     Type::Map(_) if place.open => RowsOf::JsonEntries(place.path.clone()),
-                    Type::Map(_) => RowsOf::Entries(place.path.clone()),
+                    Type::Map(_) | Type::Selector { plain: true, .. } => RowsOf::Entries(place.path.clone()),
                     _ if place.open => RowsOf::JsonItems(place.path.clone()),
                     _ => RowsOf::Items(place.path.clone()),
                 };

@@ -131,6 +131,24 @@ impl<'a> Lowering<'a> {
         Sym::List(segments.collect())
     }
 
+    /// `old m[k]` where `k` is no constant: the entry of the map as it was, whether the map still has it or not.
+    pub(super) fn old_entry(&mut self, entry: &'a Expr, env: &Env, frame: FrameId) -> Option<Sym> {
+        let mut entry = entry;
+        while let ExprKind::Assume(inner) = &entry.kind {
+            entry = inner;
+        }
+        let ExprKind::Key { base, key } = &entry.kind else { return None };
+        let wanted = self.eval_scalar(key, env, frame);
+        if self.graph.known(wanted).is_some() {
+            return None;
+        }
+        let (map, home) = self.eval_home(base, env, frame);
+        let before = self.old(&map);
+        let segments = self.segments(&before, &base.ty, home);
+        let picked = self.pick(segments, home, wanted, frame);
+        Some(if self.graph.table(wanted) == TableId::RUN { self.lift(&picked, frame, home) } else { picked })
+    }
+
     pub(super) fn old(&mut self, sym: &Sym) -> Sym {
         match sym {
             Sym::Place(place) => {
