@@ -74,32 +74,55 @@ fn every_failing_manifest_of_the_standard_rules_is_fixed_for_good() {
         let failing = test.cases.iter().filter(|case| expects(case, Outcome::Fail) && !expects(case, Outcome::Fixed));
         fixed.chain(failing.take(1)).map(move |case| (&test.rule, case))
     });
-    let (mut fixed, mut refused, mut wrong) = (0, 0, Vec::new());
-    for (number, (rule, case)) in cases.enumerate() {
-        let Some(text) = text(case, number) else { continue };
-        let name = format!("case \"{}\" of {rule}:\n{text}", case.name);
-        let repair = all.fix(vec![Input::new("a.yaml", text.as_str())]);
-        refused += repair.diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::NOT_WRITTEN).count();
-        let Some(file) = repair.files.first() else { continue };
-        fixed += 1;
-        let (before, after) = (counts(&all, &text), counts(&all, &file.text));
-        for (rule, count) in &after {
-            if count > before.get(rule).unwrap_or(&0) && !ELSEWHERE.contains(&rule.as_str()) {
-                wrong.push(format!("a new finding of {rule}: {name}\n=>\n{}", file.text));
-            }
-        }
-        for fix in &file.applied {
-            let left = after.get(&fix.rule).unwrap_or(&0);
-            if *left >= before.get(&fix.rule).copied().unwrap_or(1) {
-                wrong.push(format!("{fix:?} is left: {name}\n=>\n{}", file.text));
-            }
-        }
-        let again = all.fix(vec![Input::new("a.yaml", file.text.as_str())]);
-        if let Some(twice) = again.files.first() {
-            wrong.push(format!("{name}\n=>\n{}\n=>\n{}", file.text, twice.text));
+    let texts = cases.enumerate().filter_map(|(number, (rule, case))| {
+        let text = text(case, number)?;
+        Some((format!("case \"{}\" of {rule}:\n{text}", case.name), text))
+    });
+    let texts: Vec<(String, String)> = texts.collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let held: Vec<Held> = std::thread::scope(|scope| {
+        let share = |share: usize| {
+            let (all, texts) = (&all, &texts);
+            let part = texts.iter().skip(share).step_by(threads);
+            scope.spawn(move || part.map(|(name, text)| hold(all, name, text)).collect::<Vec<_>>())
+        };
+        let shares: Vec<_> = (0..threads).map(share).collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap()).collect()
+    });
+    let wrong: Vec<&str> = held.iter().flat_map(|held| &held.wrong).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n\n"));
+    let fixed = held.iter().filter(|held| held.fixed).count();
+    assert!(fixed > 200, "{fixed}");
+    assert!(held.iter().all(|held| held.refused == 0), "every plain text can be edited");
+}
+
+/// What came of one text.
+#[derive(Default)]
+struct Held {
+    fixed: bool,
+    refused: usize,
+    wrong: Vec<String>,
+}
+
+/// Fixes a text and holds what comes of it to what is promised.
+fn hold(all: &Evaluator, name: &str, text: &str) -> Held {
+    let repair = all.fix(vec![Input::new("a.yaml", text)]);
+    let refused = repair.diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::NOT_WRITTEN).count();
+    let mut held = Held { refused, ..Held::default() };
+    let Some(file) = repair.files.first() else { return held };
+    held.fixed = true;
+    let (before, after) = (counts(all, text), counts(all, &file.text));
+    for (rule, count) in &after {
+        if count > before.get(rule).unwrap_or(&0) && !ELSEWHERE.contains(&rule.as_str()) {
+            held.wrong.push(format!("a new finding of {rule}: {name}\n=>\n{}", file.text));
         }
     }
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(fixed > 200, "{fixed}");
-    assert_eq!(refused, 0, "every plain text can be edited");
+    for fix in &file.applied {
+        if *after.get(&fix.rule).unwrap_or(&0) >= before.get(&fix.rule).copied().unwrap_or(1) {
+            held.wrong.push(format!("{fix:?} is left: {name}\n=>\n{}", file.text));
+        }
+    }
+    let again = all.fix(vec![Input::new("a.yaml", file.text.as_str())]);
+    held.wrong.extend(again.files.first().map(|twice| format!("{name}\n=>\n{}\n=>\n{}", file.text, twice.text)));
+    held
 }
