@@ -5,6 +5,7 @@
 use crate::codes;
 use crate::fix::Change;
 use crate::rules::nowhere;
+use crate::share::{share, threads};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use upright_object::{Object, Step};
@@ -16,8 +17,10 @@ use upright_types::ir::{Literal, ParamId, RuleSet};
 use upright_value::Version;
 use upright_vm::{BindOptions, Bound, Coverage, Explained, Inventory, Of, Part, Place, State};
 
-/// How many objects are judged between two signs of life.
+/// How many objects are judged between two signs of life, at most.
 const CHUNK: usize = 8192;
+/// How many at least, where there are so many: a batch of the evaluation.
+const LEAST: usize = 1024;
 
 /// What a run fixes before it sees an object.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,6 +63,8 @@ pub(crate) struct Outcome {
     pub(crate) excuses: Vec<Excuse>,
     /// Hits beyond the limit of one rule on one object.
     pub(crate) dropped: usize,
+    /// How many objects a chunk has; the last one has the rest.
+    chunk: usize,
     chunks: Vec<upright_vm::Outcome>,
     cluster: Option<upright_vm::Outcome>,
 }
@@ -143,18 +148,25 @@ pub(crate) fn known<'a>(judged: &'a [Object], lookup: &'a [Object]) -> Vec<&'a O
 }
 
 impl Session<'_> {
-    /// Judges objects.
+    /// Judges objects, on all cores where there are many. What comes out does not depend on how many cores there are.
     pub(crate) fn judge(&self, objects: &[Object], progress: &mut dyn FnMut(usize, usize)) -> Outcome {
-        let mut outcome = Outcome::default();
-        let rules = self.bound.program().rules.len();
-        outcome.tallies.resize_with(rules, Tally::default);
-        for (number, chunk) in objects.chunks(CHUNK).enumerate() {
-            let first = number * CHUNK;
-            progress(first, objects.len());
-            self.judge_chunk(first, chunk, &mut outcome);
+        let chunk = objects.len().div_ceil(threads()).next_multiple_of(LEAST).clamp(LEAST, CHUNK);
+        let mut outcome = Outcome { chunk, ..Outcome::default() };
+        outcome.tallies.resize_with(self.bound.program().rules.len(), Tally::default);
+        progress(0, objects.len());
+        let chunks: Vec<&[Object]> = objects.chunks(chunk).collect();
+        let judged = share(
+            &chunks,
+            |number, objects| self.judge_chunk(number * chunk, objects),
+            |done| progress((done * chunk).min(objects.len()), objects.len()),
+        );
+        for Chunk { judged, hits, excuses } in judged {
+            outcome.hits.extend(hits);
+            outcome.excuses.extend(excuses);
+            outcome.count(&judged);
+            outcome.chunks.push(judged);
         }
         self.judge_cluster(&mut outcome);
-        progress(objects.len(), objects.len());
         outcome
     }
 
@@ -170,45 +182,28 @@ impl Session<'_> {
         counts
     }
 
-    fn judge_chunk(&self, first: usize, chunk: &[Object], outcome: &mut Outcome) {
+    fn judge_chunk(&self, first: usize, chunk: &[Object]) -> Chunk {
         let objects: Vec<&Object> = chunk.iter().collect();
         let judged = upright_vm::evaluate(self.bound, &self.inventory, &objects);
-        self.take(first, &objects, &judged, outcome);
+        let hits = self.explained(first, &objects, &judged);
         let excuses = upright_vm::waived(self.bound, &self.inventory, &objects).into_iter().map(|waived| Excuse {
             waiver: waived.waiver,
             object: waived.object.map(|object| object + first),
             at: waived.place.map_or_else(Vec::new, |place| self.steps(&objects, &place)),
         });
-        outcome.excuses.extend(excuses);
-        outcome.chunks.push(judged);
+        Chunk { hits, excuses: excuses.collect(), judged }
     }
 
     fn judge_cluster(&self, outcome: &mut Outcome) {
         let judged = upright_vm::evaluate_cluster(self.bound, &self.inventory);
-        self.take(0, &[], &judged, outcome);
+        outcome.hits.extend(self.explained(0, &[], &judged));
+        outcome.count(&judged);
         outcome.cluster = Some(judged);
     }
 
-    /// Explains the hits of a chunk and counts its verdicts.
-    fn take(&self, first: usize, objects: &[&Object], judged: &upright_vm::Outcome, outcome: &mut Outcome) {
+    fn explained(&self, first: usize, objects: &[&Object], judged: &upright_vm::Outcome) -> Vec<Hit> {
         let explained = upright_vm::explain(self.bound, &self.inventory, objects, &judged.hits);
-        outcome.hits.extend(explained.into_iter().map(|explained| self.hit(first, objects, explained)));
-        outcome.dropped += judged.dropped_hits;
-        for (rule, tally) in (0..).map(RuleId).zip(&mut outcome.tallies) {
-            let counts = judged.counts(rule);
-            tally.failed += counts.fail;
-            tally.passed += counts.pass;
-            tally.not_applicable += counts.not_applicable;
-            let blocked = judged.blocked.iter().find(|(blocked, _)| *blocked == rule);
-            if let Some((_, reason)) = blocked.filter(|_| counts.not_evaluated > 0) {
-                tally.add_not_evaluated(reason, counts.not_evaluated);
-            }
-        }
-        for open in &judged.not_evaluated {
-            if let Some(tally) = outcome.tallies.get_mut(open.rule.index()) {
-                tally.add_not_evaluated(&open.reason, 1);
-            }
-        }
+        explained.into_iter().map(|explained| self.hit(first, objects, explained)).collect()
     }
 
     fn hit(&self, first: usize, objects: &[&Object], explained: Explained) -> Hit {
@@ -268,12 +263,42 @@ impl Session<'_> {
     }
 }
 
+/// What is said of some of the objects.
+struct Chunk {
+    judged: upright_vm::Outcome,
+    hits: Vec<Hit>,
+    excuses: Vec<Excuse>,
+}
+
 impl Outcome {
+    /// Counts verdicts.
+    fn count(&mut self, judged: &upright_vm::Outcome) {
+        self.dropped += judged.dropped_hits;
+        for (rule, tally) in (0..).map(RuleId).zip(&mut self.tallies) {
+            let counts = judged.counts(rule);
+            tally.failed += counts.fail;
+            tally.passed += counts.pass;
+            tally.not_applicable += counts.not_applicable;
+            let blocked = judged.blocked.iter().find(|(blocked, _)| *blocked == rule);
+            if let Some((_, reason)) = blocked.filter(|_| counts.not_evaluated > 0) {
+                tally.add_not_evaluated(reason, counts.not_evaluated);
+            }
+        }
+        for open in &judged.not_evaluated {
+            if let Some(tally) = self.tallies.get_mut(open.rule.index()) {
+                tally.add_not_evaluated(&open.reason, 1);
+            }
+        }
+    }
+
     /// What a rule says of an object, or of the cluster, waivers aside.
     pub(crate) fn verdict(&self, rule: usize, object: Option<usize>) -> Verdict {
         let rule = RuleId(rule as u32);
         let state = match object {
-            Some(object) => self.chunks.get(object / CHUNK).map(|chunk| chunk.state(rule, Some(object % CHUNK))),
+            Some(object) => {
+                let size = self.chunk.max(1);
+                self.chunks.get(object / size).map(|chunk| chunk.state(rule, Some(object % size)))
+            }
             None => self.cluster.as_ref().map(|cluster| cluster.state(rule, None)),
         };
         match state {

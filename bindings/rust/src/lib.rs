@@ -42,6 +42,7 @@ mod read;
 mod repair;
 mod rules;
 mod select;
+mod share;
 pub mod stage;
 mod test;
 mod text;

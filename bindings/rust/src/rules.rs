@@ -3,6 +3,7 @@
 use crate::options::{CompileOptions, Selection};
 use crate::pack::{Pack, RuleFile};
 use crate::params::{self, ParamInfo};
+use crate::share::share;
 use crate::text::rule_text;
 use crate::{codes, crds, select};
 use std::borrow::Cow;
@@ -86,11 +87,18 @@ impl Rules {
         let standard = (!own).then(Pack::standard);
         let packs: Vec<&Pack> = standard.iter().chain(packs).collect();
         diagnostics.extend(same_names(&packs));
-        let mut modules = Vec::new();
+        let mut texts = Vec::new();
         for pack in &packs {
             for file in &pack.files {
-                modules.push(parse(pack, file, &mut sources, &mut diagnostics));
+                texts.push(text_of(pack, file, &mut sources));
             }
+        }
+        let mut modules = Vec::new();
+        let parsed = share(&texts, |_, text| parse(text), |_| ());
+        for (text, (module, found)) in texts.into_iter().zip(parsed) {
+            diagnostics.extend(text.broken.map(|error| *error));
+            diagnostics.extend(found);
+            modules.push(module);
         }
         let definitions = packs.iter().flat_map(|pack| &pack.crds);
         let schema = crds::schema(definitions, &options.crds, &mut sources, &mut diagnostics);
@@ -212,18 +220,33 @@ fn same_names(packs: &[&Pack]) -> Vec<Diagnostic> {
     found
 }
 
-fn parse(pack: &Pack, file: &RuleFile, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+/// The text of a module.
+struct Text<'a> {
+    pack: &'a Pack,
+    file: &'a RuleFile,
+    id: FileId,
+    text: Cow<'a, str>,
+    /// Why it is no text.
+    broken: Option<Box<Diagnostic>>,
+}
+
+fn text_of<'a>(pack: &'a Pack, file: &'a RuleFile, sources: &mut SourceMap) -> Text<'a> {
+    let mut broken = None;
     let mut id = sources.add(file.name.as_str(), file.text.as_str());
     let text = rule_text(id, &file.text).unwrap_or_else(|error| {
-        diagnostics.push(*error);
+        broken = Some(error);
         Cow::Borrowed("")
     });
     if let Cow::Owned(text) = &text {
         id = sources.add(file.name.as_str(), text.as_str());
     }
-    let parsed = upright_syntax::parse(id, &text);
-    diagnostics.extend(parsed.diagnostics);
-    Parsed { pack: pack.name.clone(), path: format!("{}/{}", pack.name, file.module), file: id, ast: parsed.file }
+    Text { pack, file, id, text, broken }
+}
+
+fn parse(Text { pack, file, id, text, .. }: &Text<'_>) -> (Parsed, Vec<Diagnostic>) {
+    let parsed = upright_syntax::parse(*id, text);
+    let path = format!("{}/{}", pack.name, file.module);
+    (Parsed { pack: pack.name.clone(), path, file: *id, ast: parsed.file }, parsed.diagnostics)
 }
 
 pub(crate) fn check(schema: &Schema, modules: &[Parsed]) -> Checked {
