@@ -55,6 +55,7 @@ rules: ## layout and tests of the standard rules and of the examples, by the bui
 	$(CARGO) build --quiet -p upright-cli
 	target/debug/upright fmt --check stdlib examples
 	target/debug/upright test stdlib examples
+	for pack in stdlib/packs/*/; do echo "$$pack"; target/debug/upright test "$$pack"; done
 
 fuzz: ## each fuzz target for 30 seconds, or as long as you say: make fuzz SECONDS_EACH=600
 	$(call step,fuzzing)

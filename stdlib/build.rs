@@ -21,13 +21,16 @@ fn main() -> io::Result<()> {
     fs::write(out.join("files.rs"), code)
 }
 
+/// Folders without rule texts of the pack; in `packs` are packs of their own.
+const OTHERS: [&str; 4] = ["src", "target", "tests", "packs"];
+
 /// All rule texts below a folder. Each folder is watched, so that a new file is seen.
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if path.file_name().is_some_and(|name| name != "src" && name != "target" && name != "tests") {
+            if path.file_name().is_some_and(|name| OTHERS.iter().all(|other| name != *other)) {
                 find(&path, files)?;
             }
         } else if path.extension().is_some_and(|extension| extension == "upright") {

@@ -19,5 +19,6 @@ mod tests {
         let paths: Vec<_> = files().iter().map(|(path, _)| *path).collect();
         assert!(paths.contains(&"pack.upright"), "{paths:?}");
         assert!(paths.is_sorted(), "{paths:?}");
+        assert!(!paths.iter().any(|path| path.starts_with("packs/")), "these are packs of their own: {paths:?}");
     }
 }

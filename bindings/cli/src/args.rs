@@ -66,6 +66,8 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) params: Vec<PathBuf>,
     /// Give an external document (image scans, host facts) to the parameter NAME. May be repeated.
+    ///
+    /// Fields of the document that the parameter's type does not have are left out.
     #[arg(long, value_name = "NAME=FILE")]
     pub(crate) facts: Vec<String>,
     /// Look these objects up where a rule joins, without judging them. May be repeated.

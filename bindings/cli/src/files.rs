@@ -12,6 +12,9 @@ use upright::{Input, MAX_INPUT_BYTES};
 /// The endings of manifests in a folder. A file that is named itself is read whatever its ending.
 const MANIFESTS: [&str; 4] = ["yaml", "yml", "json", "ndjson"];
 
+/// The file that makes a folder inside of a pack a pack of its own.
+const PACK: &str = "pack.upright";
+
 /// Patterns of files to leave out, as in `.gitignore`, relative to a folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Exclude {
@@ -149,8 +152,18 @@ fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
 
 /// The rule texts of a folder, by path; hidden files and what `.gitignore` names left out.
 pub(crate) fn rule_texts(root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    rule_texts_of(root, &walker(root))
+}
+
+/// The rule texts of a pack: without those of folders inside of it that have a `pack.upright` and so are packs of their own.
+pub(crate) fn pack_texts(root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_another = |entry: &DirEntry| entry.depth() > 0 && is_folder(entry) && entry.path().join(PACK).is_file();
+    rule_texts_of(root, walker(root).filter_entry(move |entry| !is_another(entry)))
+}
+
+fn rule_texts_of(root: &Path, walker: &WalkBuilder) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
-    for entry in walk(root) {
+    for entry in walker.build() {
         let entry = entry.map_err(|error| Failure::new(format!("can't read `{}`: {error}", root.display())))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && has_ending(entry.path(), &["upright"]) {

@@ -60,7 +60,7 @@ fn read_pack(path: &Path) -> Result<Pack, Failure> {
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         return Ok(Pack::new(name_of(path)).with_file(file, path.to_string_lossy(), files::text(path)?));
     }
-    let texts = files::rule_texts(path)?;
+    let texts = files::pack_texts(path)?;
     if texts.is_empty() {
         let text = format!("the pack `{}` has no rules: there is no `.upright` file in it", path.display());
         return Err(Failure::with_help(text, "`upright init FOLDER` begins a pack"));

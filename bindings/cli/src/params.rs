@@ -28,7 +28,7 @@ pub(crate) fn read(args: &RunArgs, config: &Config) -> Result<Vec<ParamSource>, 
     }
     for pair in &args.facts {
         let (name, path) = split(pair, "--facts", "NAME=FILE")?;
-        sources.push(ParamSource::value(name, path, files::text(Path::new(path))?));
+        sources.push(ParamSource::document(name, path, files::text(Path::new(path))?));
     }
     for pair in &args.sets {
         let (name, value) = split(pair, "--set", "PARAM=VALUE")?;

@@ -47,6 +47,8 @@ pub struct ParamSource {
     pub(crate) origin: String,
     pub(crate) text: String,
     pub(crate) places: Option<ParamPlaces>,
+    /// Whether fields that records do not have are left out, rather than mistakes.
+    pub(crate) is_foreign: bool,
 }
 
 /// Where a value stands in the file that it comes from, if that is written in another language than YAML. Ranges are of
@@ -64,7 +66,8 @@ pub struct ParamPlaces {
 impl ParamSource {
     /// The value of one parameter. `origin` is what messages show: a file's name, an option.
     pub fn value(param: impl Into<String>, origin: impl Into<String>, text: impl Into<String>) -> ParamSource {
-        ParamSource { param: Some(param.into()), origin: origin.into(), text: text.into(), places: None }
+        let (param, origin, text) = (Some(param.into()), origin.into(), text.into());
+        ParamSource { param, origin, text, places: None, is_foreign: false }
     }
 
     /// The same, shown where it stands in the file `origin`.
@@ -73,8 +76,14 @@ impl ParamSource {
         ParamSource { places: Some(places), ..self }
     }
 
+    /// The value of one parameter as another program wrote it, such as a scanner or a cloud: fields that its type does not
+    /// have are left out, and `null` is no value.
+    pub fn document(param: impl Into<String>, origin: impl Into<String>, text: impl Into<String>) -> ParamSource {
+        ParamSource { is_foreign: true, ..ParamSource::value(param, origin, text) }
+    }
+
     /// A map of parameters to values.
     pub fn map(origin: impl Into<String>, text: impl Into<String>) -> ParamSource {
-        ParamSource { param: None, origin: origin.into(), text: text.into(), places: None }
+        ParamSource { param: None, origin: origin.into(), text: text.into(), places: None, is_foreign: false }
     }
 }

@@ -58,9 +58,10 @@ pub(crate) fn read(
         let file = sources.add(source.origin.as_str(), shown);
         match document(file, &source.text, &Limits::default()) {
             Ok(tree) => {
-                let name = source.places.as_ref().map_or(Span::new(file, 0, 0), |places| span(file, &places.name));
-                let mut reading =
-                    Reading { set, schema, tree: &tree, places: source.places.as_ref(), at: name, diagnostics, values };
+                let places = source.places.as_ref();
+                let at = places.map_or(Span::new(file, 0, 0), |places| span(file, &places.name));
+                let is_foreign = source.is_foreign;
+                let mut reading = Reading { set, schema, tree: &tree, places, at, is_foreign, diagnostics, values };
                 reading.source(source);
                 values = reading.values;
             }
@@ -86,6 +87,7 @@ struct Reading<'a> {
     places: Option<&'a ParamPlaces>,
     /// Where to point at what has no place.
     at: Span,
+    is_foreign: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
     values: Vec<(ParamId, Literal)>,
 }
@@ -126,7 +128,8 @@ impl Reading<'_> {
             return;
         };
         let Some(param) = self.set.params.get(id.index()) else { return };
-        let mut reader = Reader { set: self.set, schema: self.schema, tree: self.tree, problems: Vec::new() };
+        let (set, schema, tree, is_foreign) = (self.set, self.schema, self.tree, self.is_foreign);
+        let mut reader = Reader { set, schema, tree, is_foreign, problems: Vec::new() };
         let value = reader.read(node, &param.ty);
         for problem in reader.problems {
             let at = self.place(problem.node).unwrap_or(at);

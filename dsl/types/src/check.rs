@@ -104,6 +104,7 @@ fn run(cx: &mut Context<'_>) -> Vec<CheckedTest> {
             }
         }
     }
+    cx.map_controls();
     cx.check_profiles();
     for module in 0..cx.scopes.len() {
         let ast = cx.scopes[module].ast;

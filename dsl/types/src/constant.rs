@@ -2,7 +2,7 @@
 
 use crate::body::{Body, expr};
 use crate::codes;
-use crate::ir::{Expr, ExprKind, Literal, Type};
+use crate::ir::{Expr, ExprKind, Literal, Record, Type};
 use crate::usage::Usage;
 use std::sync::Arc;
 use upright_source::{Diagnostic, Span};
@@ -34,6 +34,7 @@ impl Body<'_, '_> {
 fn to_literal(value: &Expr) -> Result<Literal, Option<Span>> {
     let all = |items: &[Expr]| items.iter().map(to_literal).collect::<Result<Vec<_>, _>>();
     match &value.kind {
+        ExprKind::Error if value.ty != Type::Error => Ok(Literal::Unset),
         ExprKind::Error => Err(None),
         ExprKind::Const(constant) => Ok(Literal::Scalar(constant.clone())),
         ExprKind::Convert(inner) => convert(to_literal(inner)?, &value.ty).ok_or(Some(value.span)),
@@ -69,17 +70,22 @@ fn convert(literal: Literal, ty: &Type) -> Option<Literal> {
     Some(Literal::Scalar(scalar))
 }
 
-/// A constant as an expression of its type.
-pub(crate) fn to_expr(literal: &Literal, ty: &Type, span: Span) -> Expr {
+/// A constant as an expression of its type; of an optional one that is unset, an error of this type.
+pub(crate) fn to_expr(literal: &Literal, ty: &Type, records: &[Record], span: Span) -> Expr {
+    let to_expr = |literal: &Literal, ty: &Type| to_expr(literal, ty, records, span);
     let kind = match (literal, ty.inner()) {
         (Literal::Scalar(value), _) => ExprKind::Const(value.clone()),
         (Literal::List(items), Type::List(element)) => {
-            ExprKind::List(items.iter().map(|item| to_expr(item, element, span)).collect())
+            ExprKind::List(items.iter().map(|item| to_expr(item, element)).collect())
         }
         (Literal::Map(entries), Type::Map(value)) => {
             let key =
                 |name: &Arc<str>| expr(ExprKind::Const(Value::String(name.to_string().into())), Type::String, span);
-            ExprKind::Map(entries.iter().map(|(name, item)| (key(name), to_expr(item, value, span))).collect())
+            ExprKind::Map(entries.iter().map(|(name, item)| (key(name), to_expr(item, value))).collect())
+        }
+        (Literal::Record(values), Type::Record(id)) => {
+            let fields = records.get(id.index()).map_or(&[][..], |record| &record.fields);
+            ExprKind::Record(values.iter().zip(fields).map(|(value, (_, ty, _))| to_expr(value, ty)).collect())
         }
         _ => ExprKind::Error,
     };

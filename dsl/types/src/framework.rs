@@ -9,6 +9,13 @@ use upright_source::Diagnostic;
 use upright_syntax::ast::{ControlRef, ItemKind, Name, Text};
 use upright_value::Glob;
 
+/// A control of a framework, with what bears on it.
+struct Mapped {
+    id: (Arc<str>, Arc<str>),
+    through: Vec<(Arc<str>, Arc<str>)>,
+    rules: Vec<Arc<str>>,
+}
+
 impl Context<'_> {
     /// Collects all frameworks, of all packs.
     pub(crate) fn declare_frameworks(&mut self) {
@@ -40,6 +47,31 @@ impl Context<'_> {
             }
         }
         self.set.frameworks.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// Gives rules the controls of frameworks that name them, or a control that they bear on. What a rule says itself counts for
+    /// the latter, and nothing that is given here: mappings do not chain.
+    pub(crate) fn map_controls(&mut self) {
+        let mut given: Vec<Mapped> = Vec::new();
+        for module in 0..self.scopes.len() {
+            let ast = self.scopes[module].ast;
+            for item in &ast.items {
+                let ItemKind::Framework(framework) = &item.kind else { continue };
+                for control in &framework.controls {
+                    let through = control.controls.iter().flat_map(|wanted| self.matching_controls(wanted)).collect();
+                    let rules = control.rules.iter().filter(|rule| self.check_rule_name(rule));
+                    let rules = rules.map(|rule| rule.text.as_str().into()).collect();
+                    let id = (framework.name.text.as_str().into(), control.id.value.as_str().into());
+                    given.push(Mapped { id, through, rules });
+                }
+            }
+        }
+        for rule in &mut self.set.rules {
+            let said = rule.controls.clone();
+            let bears = |m: &&Mapped| m.rules.contains(&rule.id) || said.iter().any(|c| m.through.contains(c));
+            let new = given.iter().filter(bears).map(|m| m.id.clone()).filter(|id| !said.contains(id));
+            rule.controls.extend(new);
+        }
     }
 
     /// The controls that a profile means by a framework and a pattern; reports where there are none.

@@ -77,6 +77,62 @@ profile rest "Rest" {
 }
 
 #[test]
+fn a_control_names_rules_or_controls_that_rules_name_themselves() {
+    let checked = checked(
+        r#"
+framework base "Base" {
+  control "1.1" "One"
+  control "1.2" "Two" rules two
+}
+framework other "Other" {
+  control "a" "Through a number" controls base "1.*"
+  control "b" "By name" rules two, three
+  control "c" "Not through what is only mapped" controls base "1.2"
+}
+/// Four.
+rule four {
+  severity low
+  controls base "1.1"
+  for p in Pod
+  deny p.spec.hostNetwork
+  message "m"
+}
+profile by-mapping "Mapped" {
+  include controls other "*"
+}
+"#,
+    );
+    let controls = |id: &str| -> Vec<String> {
+        let rule = checked.rules.rules.iter().find(|rule| &*rule.id == id).unwrap();
+        rule.controls.iter().map(|(framework, control)| format!("{framework} {control}")).collect()
+    };
+    assert_eq!(controls("one"), [""; 0]);
+    assert_eq!(controls("two"), ["base 1.2", "other b"]);
+    assert_eq!(controls("three"), ["other b"]);
+    assert_eq!(controls("four"), ["base 1.1", "other a"]);
+    let rules: Vec<_> = checked.rules.profiles[0].rules.iter().map(|rule| rule.to_string()).collect();
+    assert_eq!(rules, ["four", "three", "two"]);
+}
+
+#[test]
+fn defaults_of_records_nest_and_optional_fields_may_be_left_out() {
+    let checked = checked(
+        r#"
+type Inner {
+  on: bool = true,
+  note: string?,
+}
+type Middle { inner: Inner = {} }
+type Outer { middle: Middle = {} }
+pub param outer: Outer = {}
+"#,
+    );
+    let inner = Literal::Record(vec![Literal::Scalar(Value::Bool(true)), Literal::Unset]);
+    let outer = checked.rules.params.iter().find(|param| &*param.name == "outer").unwrap();
+    assert_eq!(outer.default, Some(Literal::Record(vec![Literal::Record(vec![inner])])));
+}
+
+#[test]
 fn a_waiver_has_its_head_reason_and_date() {
     let checked = checked(
         r#"

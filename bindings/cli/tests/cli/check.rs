@@ -165,6 +165,23 @@ fn what_can_not_be_known_is_counted_and_changes_no_exit_code() {
 }
 
 #[test]
+fn a_document_of_another_program_may_say_more_than_is_asked_for() {
+    let pack = "/// A cluster.\ntype Described {\n  name: string,\n  public: bool = true,\n}\n\nparam described: Described\n\nrule \
+         needs-facts {\n  severity low\n  for p in Pod\n  deny described.public at p\n  message \"{described.name}\"\n}\n";
+    let project = Project::new("document")
+        .file("f.upright", pack)
+        .file("a.yaml", CLEAN)
+        .file("more.json", "{\"name\": \"one\", \"public\": null, \"arn\": {\"x\": [1]}}")
+        .file("wrong.json", "{\"name\": \"one\", \"public\": \"no\"}");
+    let run = project.run("check --pack f.upright --facts described=more.json a.yaml");
+    assert!(run.code == 1 && run.stdout.contains("one"), "{}", run.shown());
+    let run = project.run("check --pack f.upright --facts described=wrong.json a.yaml");
+    assert_eq!(run.code, 2, "what is asked for must be right: {}", run.shown());
+    let run = project.run("check --pack f.upright --set described={name:one,arn:x} a.yaml");
+    assert_eq!(run.code, 2, "what is typed is held to the type: {}", run.shown());
+}
+
+#[test]
 fn the_target_version_reaches_the_rules() {
     let pack = "rule older {\n  severity low\n  for p in Pod\n  when kubernetes < \"1.30\"\n  deny p.metadata.name != \"\"\n  message \
          \"for {kubernetes}\"\n}\n";

@@ -37,6 +37,25 @@ fn a_pack_judges_alone_unless_a_profile_says_more() {
 }
 
 #[test]
+fn a_pack_inside_of_a_pack_is_no_part_of_it() {
+    let block = |name: &str| format!("pack {name} {{\n  edition 2026\n  version \"1.0.0\"\n}}\n");
+    let inner = RULE.replace("acme-image-registry", "cloud-image-registry");
+    let project = Project::new("nested")
+        .file("acme/pack.upright", block("acme"))
+        .file("acme/images.upright", RULE)
+        .file("acme/packs/cloud/pack.upright", block("cloud"))
+        .file("acme/packs/cloud/rules/images.upright", inner.replace("high", "  high"))
+        .file("a.yaml", PRIVILEGED);
+    let run = project.run("check --pack acme -o ndjson a.yaml");
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 1), "{}", run.shown());
+    assert!(run.stdout.contains("acme-image-registry"), "{}", run.stdout);
+    let run = project.run("check --pack acme --pack acme/packs/cloud -o ndjson a.yaml");
+    assert_eq!(run.stdout.lines().count(), 2, "named as well, it judges: {}", run.shown());
+    let run = project.run("fmt --check acme");
+    assert!(run.code == 1 && run.shown().contains("cloud"), "what is formatted is everything below: {}", run.shown());
+}
+
+#[test]
 fn a_profile_of_a_pack_sets_parameters_and_severities() {
     let pack = format!(
         "param registries: [string] = []\n{}\nprofile acme \"ACME\" {{\n  include acme-image-registry, container-privileged\n  set \

@@ -13,6 +13,8 @@ pub(super) struct Reader<'a> {
     pub(super) set: &'a RuleSet,
     pub(super) schema: &'a Schema,
     pub(super) tree: &'a Tree,
+    /// Whether another program wrote it: what its records have beyond ours is left out.
+    pub(super) is_foreign: bool,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -65,7 +67,7 @@ impl Reader<'_> {
             return self.wrong_kind(node, "a map of fields");
         }
         let names = || record.fields.iter().map(|(name, ..)| &**name);
-        let known = |key: &str| names().any(|name| name == key);
+        let known = |key: &str| self.is_foreign || names().any(|name| name == key);
         let unknown: Vec<(String, NodeId)> =
             self.tree.entries(node).filter(|(key, _)| !known(key)).map(|(key, at)| (key.to_owned(), at)).collect();
         let all_known = unknown.is_empty();
@@ -77,6 +79,9 @@ impl Reader<'_> {
             .fields
             .iter()
             .map(|(name, ty, default)| match (self.tree.get(node, name), default) {
+                (Some(value), Some(default)) if self.is_foreign && self.tree.kind(value) == Kind::Null => {
+                    Some(default.clone())
+                }
                 (Some(value), _) => self.read(value, ty),
                 (None, Some(default)) => Some(default.clone()),
                 (None, None) if ty.is_optional() => Some(Literal::Unset),

@@ -120,13 +120,17 @@ pub struct Framework {
     pub controls: Vec<Control>,
 }
 
-/// `control "7.2" "Workloads run with least privilege"`.
+/// `control "7.2" "Workloads run with least privilege" controls cis "5.2.*" rules acme-owner`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Control {
     /// `7.2`.
     pub id: Text,
     /// Its title.
     pub title: Text,
+    /// `cis "5.2.*"`: what bears on these controls bears on this one.
+    pub controls: Vec<ControlRef>,
+    /// `acme-owner`: rules that bear on it, whatever they say themselves.
+    pub rules: Vec<Name>,
     /// Its `///` lines.
     pub doc: Option<Doc>,
     /// Where.

@@ -110,8 +110,7 @@ impl Printer<'_> {
             let whole = control.doc.as_ref().map_or(control.span, |d| d.span.to(control.span));
             let line = self.line(whole, |p| {
                 let doc = control.doc.as_ref().map(|d| p.doc_lines(d, control.span));
-                let head = Doc::concat(vec![Doc::text("control "), p.text(&control.id), Doc::text(" ")]);
-                Doc::concat(doc.into_iter().chain([head, p.text(&control.title)]).collect())
+                Doc::concat(doc.into_iter().chain([p.control(control)]).collect())
             });
             let apart = line.opens_paragraph() || control.doc.is_some();
             (line, apart)
@@ -119,6 +118,19 @@ impl Printer<'_> {
         let rows = rows.collect();
         let block = self.block(first_close(rows), span);
         Doc::concat(vec![self.titled("framework", &framework.name, framework.title.as_ref()), block])
+    }
+
+    /// `control "id" "title"`, and what bears on it, on lines of its own where it is long.
+    fn control(&mut self, control: &ast::Control) -> Doc {
+        let head = Doc::concat(vec![Doc::text("control "), self.text(&control.id), Doc::text(" ")]);
+        let mut bearing = Vec::new();
+        if !control.controls.is_empty() {
+            bearing.extend([Doc::line(), Doc::nest(2, Doc::group(self.controls(&control.controls)))]);
+        }
+        if !control.rules.is_empty() {
+            bearing.extend([Doc::line(), name_list("rules ", &control.rules)]);
+        }
+        Doc::group(Doc::concat(vec![head, self.text(&control.title), Doc::nest(2, Doc::concat(bearing))]))
     }
 
     /// `framework name "title" `.

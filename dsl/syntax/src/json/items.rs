@@ -92,7 +92,7 @@ fields!(ast::Rule { name "name", clauses "clauses" });
 fields!(ast::Profile { name "name", title "title", entries "entries" });
 fields!(ast::Waive { rules "rules", clauses "clauses" });
 
-node!(ast::Control, "control" { doc "doc", id "id", title "title" });
+node!(ast::Control, "control" { doc "doc", id "id", title "title", controls "controls", rules "rules" });
 node!(ast::TypeField, "type_field" { doc "doc", name "name", ty "type", default "default" });
 node!(ast::FnParam, "fn_param" { name "name", ty "type" });
 

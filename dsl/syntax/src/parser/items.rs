@@ -224,7 +224,13 @@ impl Parser<'_> {
                 }
                 let id = p.constant("the control's number as a string");
                 let title = p.constant("the control's title as a string");
-                ast::Control { id, title, doc, span: p.span_from(start) }
+                let controls = if !p.lost && p.eat(TokenKind::Controls) { p.controls() } else { Vec::new() };
+                let mut rules = Vec::new();
+                if !p.lost && p.at_word("rules") {
+                    p.bump();
+                    rules = p.rule_names();
+                }
+                ast::Control { id, title, controls, rules, doc, span: p.span_from(start) }
             },
         );
         ast::Framework { name, title, controls }
@@ -350,7 +356,7 @@ impl Parser<'_> {
     fn rule_names(&mut self) -> Vec<ast::Name> {
         let mut names = vec![self.name("the name of a rule")];
         loop {
-            let next = ["include", "exclude", "set"].iter().any(|w| self.at_word(w));
+            let next = ["include", "exclude", "set", "control"].iter().any(|w| self.at_word(w));
             if self.at(TokenKind::Word) && !next && !self.first_on_line() && !self.lost {
                 let error = Diagnostic::error(codes::MISSING_COMMA, "names have commas between them", self.gap(), "");
                 self.error(error.with_suggestion(self.gap(), ",", "put a comma between the names"));

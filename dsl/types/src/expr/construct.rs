@@ -87,7 +87,7 @@ impl Body<'_, '_> {
             let given = fields.iter().find(|field| field.name.text == **name);
             values.push(match (given, default) {
                 (Some(given), _) => self.expect(&given.value, ty, &Usage::Entry(name.to_string())),
-                (None, Some(default)) => crate::constant::to_expr(default, ty, span),
+                (None, Some(default)) => crate::constant::to_expr(default, ty, &self.cx.set.records, span),
                 (None, None) => {
                     missing.push(name.to_string());
                     error(span)

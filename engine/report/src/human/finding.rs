@@ -9,6 +9,8 @@ use upright_source::{Finding, Fix, ObjectRef, PatchOp, Related, RuleInfo};
 
 /// How many values, places of other objects and steps of a patch are listed.
 const LISTED: usize = 4;
+/// How many controls are listed: those that a rule names itself come first, and there may be many that mappings add.
+const MOST_CONTROLS: usize = 8;
 
 /// Writes a finding that stands under the heading of `group`; the `first` one of its rule says what the rule is about.
 pub(super) fn render(
@@ -89,8 +91,12 @@ impl Notes<'_> {
 
     fn about(&mut self, rule: &RuleInfo) -> io::Result<()> {
         if !rule.controls.is_empty() {
-            let controls = rule.controls.iter().map(|(framework, control)| format!("{framework} {control}"));
-            self.add("controls", &controls.collect::<Vec<_>>().join(", "))?;
+            let first = rule.controls.iter().take(MOST_CONTROLS);
+            let mut controls: Vec<_> = first.map(|(framework, control)| format!("{framework} {control}")).collect();
+            if let Some(more @ 1..) = rule.controls.len().checked_sub(MOST_CONTROLS) {
+                controls.push(format!("and {more} more"));
+            }
+            self.add("controls", &controls.join(", "))?;
         }
         match &rule.url {
             Some(url) => self.add("more", url),
