@@ -8,6 +8,10 @@ use std::path::Path;
 use std::{env, fs};
 use upright::{CompileOptions, RuleInfo, Rules};
 
+/// Frameworks whose controls name rules, not the other way round. They would fill the last column.
+const MAPPED: [&str; 9] =
+    ["cis-aks", "cis-eks", "cis-gke", "hipaa", "iso27001", "nist-800-190", "nist-800-53", "pci-dss-4", "soc2"];
+
 /// A text inside a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
@@ -29,7 +33,8 @@ fn catalogue(rules: &Rules) -> String {
         writeln!(out, "| `{}` | {} | {} |", profile.id, profile.rules.len(), cell(&profile.title)).unwrap();
     }
     out.push_str(
-        "\nFix: `upright fix` can write it. The last column names the controls of frameworks that a rule bears on.\n",
+        "\nFix: `upright fix` can write it. The last column names the controls of frameworks that a rule bears on; those of\n\
+         mappings (`soc2`, `cis-eks` and others in `frameworks/`) stand there.\n",
     );
     for (domain, mut all) in domains {
         all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
@@ -38,8 +43,8 @@ fn catalogue(rules: &Rules) -> String {
         for rule in all {
             let file = format!("rules/{domain}/{}.upright", rule.id);
             let fix = if rules.has_fix(&rule) { "yes" } else { "" };
-            let controls: Vec<String> =
-                rule.controls.iter().map(|(f, control)| format!("{f}&nbsp;{control}")).collect();
+            let own = rule.controls.iter().filter(|(framework, _)| !MAPPED.contains(&framework.as_str()));
+            let controls: Vec<String> = own.map(|(f, control)| format!("{f}&nbsp;{control}")).collect();
             let (id, severity, title) = (&rule.id, rule.severity.name(), cell(&rule.title));
             writeln!(out, "| [`{id}`]({file}) | {severity} | {title} | {fix} | {} |", controls.join(", ")).unwrap();
         }
