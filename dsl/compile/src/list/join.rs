@@ -171,11 +171,14 @@ impl<'a> Lowering<'a> {
         true
     }
 
-    /// Whether a condition has an equality at its top that may serve as a key.
+    /// Whether a condition has an equality at its top, or in a function that it calls there, that may serve as a key.
     pub(super) fn keyed(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::And(a, b) => self.keyed(a) || self.keyed(b),
             ExprKind::Compare { op, .. } => *op == CompareOp::Equal,
+            ExprKind::Call { function, .. } => {
+                self.rules.functions.get(function.index()).is_some_and(|function| self.keyed(&function.body))
+            }
             _ => false,
         }
     }
