@@ -160,7 +160,11 @@ pub(crate) fn find(set: &RuleSet, name: &str) -> Vec<ParamId> {
         Some((owner, name)) => *param.name == *name && owns(param, owner),
         None => *param.name == *name,
     };
-    (0u32..).zip(&set.params).filter(|(_, param)| matches(param)).map(|(id, _)| ParamId(id)).collect()
+    let found = (0u32..).zip(&set.params).filter(|(_, param)| matches(param));
+    let (own, standard): (Vec<_>, Vec<_>) = found.partition(|(_, param)| !param.module.starts_with("std/"));
+    // A name of one's own stays that of one's own, whatever the standard pack comes to call its parameters.
+    let meant = if own.is_empty() { standard } else { own };
+    meant.into_iter().map(|(id, _)| ParamId(id)).collect()
 }
 
 fn owns(param: &upright_types::ir::Param, owner: &str) -> bool {
