@@ -34,13 +34,26 @@ pub(crate) fn select(rules: &Rules, selection: &Selection) -> Result<Selected, C
             }
             Ok(keep(all, |_, rule| ids.iter().any(|id| id == rule)))
         }
-        Selection::Profile(id) => match all.profiles.iter().find(|profile| *profile.id == **id) {
-            Some(profile) => Ok(of_profile(all, profile)),
-            None => {
-                let names = all.profiles.iter().map(|profile| &*profile.id).chain(["all"]);
-                Err(rules.error(unknown("profile", id, names)))
+        Selection::Profile(id) => {
+            match all.profiles.iter().find(|profile| is_called(&profile.id, &profile.title, id)) {
+                Some(profile) => Ok(of_profile(all, profile)),
+                None => {
+                    let names = all.profiles.iter().map(|profile| &*profile.id).chain(["all"]);
+                    Err(rules.error(unknown("profile", id, names)))
+                }
             }
-        },
+        }
+    }
+}
+
+/// Whether a name is the profile's, or that and the version in its title: `cis-1.12` is the profile `cis` as long as its
+/// title is "CIS Kubernetes Benchmark 1.12", and not another edition of it later.
+fn is_called(id: &str, title: &str, name: &str) -> bool {
+    let version = title.rsplit(' ').next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    match (name.strip_prefix(id), version) {
+        (Some(""), _) => true,
+        (Some(rest), Some(version)) => rest.strip_prefix('-') == Some(version),
+        _ => false,
     }
 }
 
@@ -99,4 +112,18 @@ fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> 
         None => Some(format!("there are: {}", names.join(", "))).filter(|_| names.len() <= 12),
     };
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_may_be_called_with_the_version_in_its_title_and_with_no_other() {
+        let cis = |name: &str| is_called("cis", "CIS Kubernetes Benchmark 1.12", name);
+        assert!(cis("cis") && cis("cis-1.12"));
+        assert!(!cis("cis-1.11") && !cis("cis-") && !cis("cis1.12"));
+        let house = |name: &str| is_called("house", "What the house asks for", name);
+        assert!(house("house") && !house("house-for"));
+    }
 }
