@@ -8,7 +8,8 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();
     find(&root, &mut files)?;
-    files.sort();
+    // By their texts, in which `/` and `-` are letters like others.
+    files.sort_by_key(|file| file.to_string_lossy().replace('\\', "/"));
     let mut code = String::from("&[\n");
     for file in &files {
         let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");

@@ -45,13 +45,19 @@ fn rules() -> BTreeSet<String> {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             match entry.path() {
                 path if path.is_dir() => folders.push(path),
-                path => optional.push(path.to_string_lossy().into_owned()),
+                path => {
+                    let text = std::fs::read_to_string(&path).unwrap_or_default();
+                    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                    if text.contains(&format!("\nrule {name} {{")) {
+                        optional.push(path.to_string_lossy().into_owned());
+                    }
+                }
             }
         }
     }
     let name = |path: String| Some(path.strip_suffix(".upright")?.rsplit('/').next()?.to_owned());
     let in_rules = standard.filter(|path| path.starts_with("rules/"));
-    in_rules.chain(optional.into_iter().filter(|path| !path.ends_with("pack.upright"))).filter_map(name).collect()
+    in_rules.chain(optional).filter_map(name).collect()
 }
 
 /// Frameworks: how many controls each has, and which of them rules bear on.

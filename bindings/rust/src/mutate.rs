@@ -189,7 +189,17 @@ fn reduced(module: &Parsed, ast: &ast::File, file: FileId, rule: &str) -> Parsed
         ItemKind::Profile(_) | ItemKind::Waive(_) => false,
         _ => true,
     };
-    let items = ast.items.iter().filter(wanted).cloned().collect();
+    // What a framework says of other rules and frameworks is about what is not there.
+    let items = ast.items.iter().filter(wanted).cloned().map(|mut item| {
+        if let ItemKind::Framework(framework) = &mut item.kind {
+            for control in &mut framework.controls {
+                control.rules.clear();
+                control.controls.clear();
+            }
+        }
+        item
+    });
+    let items = items.collect();
     Parsed { pack: module.pack.clone(), path: module.path.clone(), file, ast: ast::File { items, span: ast.span } }
 }
 
