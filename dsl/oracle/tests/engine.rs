@@ -13,7 +13,7 @@ use upright_value::Version;
 
 /// How many worlds each test tries; `ORACLE_WORLDS` says otherwise.
 fn worlds(usual: u64) -> u64 {
-    std::env::var("ORACLE_WORLDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    support::number("ORACLE_WORLDS", usual)
 }
 
 /// Compares on random worlds; shows the smallest ones for up to some rules on which the two differ.

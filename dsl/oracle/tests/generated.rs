@@ -13,18 +13,14 @@ use support::write;
 use upright_schema::Schema;
 use upright_value::Version;
 
-/// How many rules are written; `ORACLE_RULES` says otherwise.
-fn rules(usual: u64) -> u64 {
-    std::env::var("ORACLE_RULES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
 #[test]
 fn on_rules_that_nobody_wrote_engine_and_oracle_agree() {
     let schema = Schema::builtin();
-    let first: u64 = std::env::var("ORACLE_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    // `ORACLE_FIRST` and `ORACLE_RULES` say otherwise.
+    let first = support::number("ORACLE_FIRST", 0);
     let (mut accepted, mut telling, mut report, mut found) = (0, 0, String::new(), 0);
     let mut refused: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    let all = rules(400);
+    let all = support::number("ORACLE_RULES", 400);
     for seed in first..first + all {
         let mut random = Random::new(seed);
         let text = write::module(schema, &mut random);

@@ -36,41 +36,24 @@ impl<'a> Lowering<'a> {
 
     /// The same list, each element with its index: how many elements come before it.
     pub(crate) fn ranked(&mut self, mut segments: Vec<Segment>) -> Vec<Segment> {
-        let mut before = self.graph.constant(Const::Int(0));
-        let last = segments.len().saturating_sub(1);
-        for (number, segment) in segments.iter_mut().enumerate() {
-            let rank = segment.link.map(|link| {
-                let is_whole = segment.keep.is_none() && number == 0 && self.is_parent_of_list(segment.table, link);
-                let op = if is_whole { Op::Index {} } else { Op::Rank { keep: segment.keep, link } };
-                self.graph.node(segment.table, Ty::Int, op)
-            });
-            segment.index = Some(Sym::Node(match (rank, segment.link) {
-                (Some(rank), _) if number == 0 => rank,
-                (Some(rank), Some(link)) => {
-                    let earlier = self.graph.gather(before, link);
-                    self.graph.node(
-                        segment.table,
-                        Ty::Int,
-                        Op::Arithmetic { arithmetic: Arithmetic::Add, a: earlier, b: rank },
-                    )
-                }
-                _ => before,
-            }));
-            if number < last {
-                let own = self.count(std::slice::from_ref(segment));
-                before = match own {
-                    Sym::Node(own) if number == 0 => own,
-                    Sym::Node(own) => {
-                        let table = self.graph.common(&[before, own]);
-                        self.graph.node(
-                            table,
-                            Ty::Int,
-                            Op::Arithmetic { arithmetic: Arithmetic::Add, a: before, b: own },
-                        )
+        for number in 0..segments.len() {
+            let Sym::Node(before) = self.count(&segments[..number]) else { continue };
+            let Segment { table, link, keep, .. } = segments[number];
+            let index = match link {
+                None => before,
+                Some(link) => {
+                    let is_whole = keep.is_none() && number == 0 && self.is_parent_of_list(table, link);
+                    let op = if is_whole { Op::Index {} } else { Op::Rank { keep, link } };
+                    let rank = self.graph.node(table, Ty::Int, op);
+                    if number == 0 {
+                        rank
+                    } else {
+                        let a = self.graph.gather(before, link);
+                        self.graph.node(table, Ty::Int, Op::Arithmetic { arithmetic: Arithmetic::Add, a, b: rank })
                     }
-                    _ => before,
-                };
-            }
+                }
+            };
+            segments[number].index = Some(Sym::Node(index));
         }
         segments
     }

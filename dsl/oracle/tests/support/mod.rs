@@ -7,3 +7,8 @@ pub(crate) mod random;
 pub(crate) mod rules;
 pub(crate) mod shrink;
 pub(crate) mod write;
+
+/// A number that the environment may set.
+pub(crate) fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
