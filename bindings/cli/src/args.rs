@@ -1,6 +1,6 @@
 //! The command line: what may be typed. What it means is decided by the commands.
 
-use crate::words::{Color, Minimum, Output, Stage, TableOutput, TreeForm};
+use crate::words::{Color, Minimum, Output, Stage, TableOutput, TestOutput, TreeForm};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -162,14 +162,20 @@ pub(crate) struct Test {
     /// Run only tests whose rule or case contains this text.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
-    /// Take each condition of each rule out or turn it round, and show where no test of the rule notices.
+    /// Take each condition of each rule, view and function out or turn it round, and change limits, lists and values of
+    /// parameters; show where no test of a rule that depends on it notices.
     ///
+    /// With --filter, only declarations whose name contains the text (`rule container-privileged`, `fn std/rbac.grants`).
     /// Exit codes: 0 every change is noticed; 1 some are not.
     #[arg(long)]
     pub(crate) mutate: bool,
-    /// With --mutate, the form of the list of unnoticed changes.
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT", requires = "mutate")]
-    pub(crate) output: TableOutput,
+    /// With --mutate, a list of changes that make no difference to any object: a Markdown table of where, change, text and
+    /// why. The MUTATIONS.md in the folder of a pack is always read. May be repeated.
+    #[arg(long, value_name = "FILE", requires = "mutate")]
+    pub(crate) known: Vec<PathBuf>,
+    /// The form of the report.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output: TestOutput,
     /// Run the tests of the standard pack.
     #[arg(long, conflicts_with = "paths")]
     pub(crate) std: bool,

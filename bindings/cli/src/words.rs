@@ -74,6 +74,20 @@ pub(crate) enum TableOutput {
     Ndjson,
 }
 
+/// The form of what comes of tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestOutput {
+    /// For people.
+    #[default]
+    Human,
+    /// One document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// The XML that build servers read; not with --mutate.
+    Junit,
+}
+
 /// A form of a rule text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TreeForm {

@@ -17,6 +17,8 @@ mod inputs;
 mod options;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/testing.rs"]
+mod testing;
 #[path = "cli/tools.rs"]
 mod tools;
 #[path = "cli/writing.rs"]

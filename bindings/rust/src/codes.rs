@@ -95,7 +95,12 @@ codes! {
          seems. Where the field is newer than the schemas, the warning may stay.";
     UNNOTICED = "U0904", "no test notices a change of the rule",
         "`upright test --mutate` takes a condition of a rule out, or turns it round, and runs the rule's tests. Where all still \
-         pass, either a case is missing in which the condition decides, or the condition decides nothing and can go.";
+         pass, either a case is missing in which the condition decides, or the condition decides nothing and can go. Views, \
+         functions and parameters are changed in the same way, and the tests of the rules that depend on them are run. A \
+         change that makes no difference to any object is listed, with the reason, in the pack's MUTATIONS.md.";
+    STALE_KNOWN = "U0905", "a list of known changes that is out of date",
+        "A row of MUTATIONS.md says of a change that no test can notice it. This row can't be read, gives no reason, or is \
+         about a change that is not there, or that a test notices.";
 }
 
 /// The codes of the compiler, which reports nothing that a rule's author can do wrong in many ways.

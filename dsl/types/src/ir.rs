@@ -18,6 +18,7 @@ mod used;
 
 pub use dump::dump;
 pub use types::{NilSelector, Type};
+pub use used::reach;
 
 use std::sync::Arc;
 use upright_schema::{KindId, TypeId};

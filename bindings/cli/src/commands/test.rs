@@ -25,7 +25,8 @@ pub(crate) fn run(args: Test, color: Color) -> Result<Exit, Failure> {
     let packs =
         if args.std { vec!["std".to_owned()] } else { loaded.packs.iter().map(|p| p.name().to_owned()).collect() };
     if args.mutate {
-        return mutate::run(&rules, &packs, args.filter.as_deref().unwrap_or(""), args.output, color);
+        let known = mutate::known(&args.known, &paths)?;
+        return mutate::run(&rules, &packs, args.filter.as_deref().unwrap_or(""), &known, (args.output, color));
     }
     // A rule that no case tests must compile too.
     rules.evaluator(&RunOptions { selection: Selection::Packs(packs.clone()), ..RunOptions::default() })?;

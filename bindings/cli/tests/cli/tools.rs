@@ -170,51 +170,6 @@ fn rules_are_found_by_domain_severity_control_and_words() {
     assert_eq!(project.run("rules --framework iso").code, 2);
 }
 
-const GAPS: &str = "\
-rule gaps {
-  severity low
-  for d in Deployment
-  when not d.metadata.namespace like \"dev-*\"
-  deny d.spec.replicas < 2 and d.metadata.name in [\"web\", \"api\"] at d.spec.replicas
-  message \"few\"
-}
-
-test gaps {
-  let web = \"\"\"
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec: {replicas: 2, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: []}}}
-    \"\"\"
-  case \"one\" {
-    given web with spec.replicas = 1
-    expect fail
-  }
-  case \"two\" {
-    given web
-    expect pass
-  }
-}
-";
-
-#[test]
-fn conditions_that_no_test_decides_are_shown() {
-    let project = Project::new("mutate").file("gaps.upright", GAPS);
-    let run = project.run("test --mutate gaps.upright");
-    insta::assert_snapshot!(run.shown());
-    let lines = project.run("test --mutate -o ndjson gaps.upright").stdout;
-    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 3, "{lines:?}");
-    let first = (&lines[0]["rule"], &lines[0]["line"], &lines[0]["what"], &lines[0]["after"]);
-    assert_eq!(first, (&"gaps".into(), &4.into(), &"without this clause".into(), &"".into()));
-    // With what is missing, all is noticed.
-    let more = "  case \"dev\" {\n    given web with spec.replicas = 1, metadata.namespace = \"dev-a\"\n    expect not-applicable\n  }\n  case \"api\" {\n    given web with spec.replicas = 1, metadata.name = \"api\"\n    expect fail\n  }\n  case \"other\" {\n    given web with spec.replicas = 1, metadata.name = \"b\"\n    expect pass\n  }\n}\n";
-    let text = format!("{}{more}", GAPS.strip_suffix("}\n").unwrap());
-    let run = project.file("gaps.upright", text).run("test --mutate gaps.upright");
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.shown());
-    assert!(run.stdout.contains("none unnoticed"), "{}", run.stdout);
-}
-
 #[test]
 fn each_stage_prints_what_it_hands_on() {
     let rule = "rule r {\n  severity low\n  for p in Pod\n  deny p.spec.hostNetwork\n  message \"no\"\n}\n";

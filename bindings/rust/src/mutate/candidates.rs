@@ -3,6 +3,7 @@
 //! The tree as JSON is walked, as every node has its span there; the change itself is one of the text, so that it can be
 //! shown as it would be written.
 
+use super::number;
 use serde_json::{Map, Value as Json};
 use upright_syntax::ast;
 
@@ -21,15 +22,19 @@ pub(super) struct Candidate {
     pub(super) shown: (usize, usize),
 }
 
-/// The changes of the clauses that decide: conditions, and lists that conditions look into.
+/// The changes of what decides: conditions and all that they are computed from, in rules, views and functions, and the
+/// values of parameters.
 pub(super) fn candidates(item: &ast::Item, text: &str) -> Vec<Candidate> {
     let file = ast::File { items: vec![item.clone()], span: item.span };
     let tree = upright_syntax::to_json(&file, true);
     let mut finder = Finder { text, found: Vec::new() };
-    let clauses = tree.pointer("/items/0/clauses").and_then(Json::as_array);
-    for clause in clauses.into_iter().flatten() {
-        finder.clause(clause);
+    let Some(item) = tree.pointer("/items/0") else { return Vec::new() };
+    let parts = |of: &str| item.get(of).and_then(Json::as_array).into_iter().flatten();
+    parts("clauses").for_each(|clause| finder.clause(clause));
+    if let Some(body) = item.get("body") {
+        finder.walk(body);
     }
+    parts("fields").chain([item]).filter_map(|of| of.get("default")).for_each(|value| finder.value(value));
     finder.found.sort_by_key(|candidate| (candidate.shown, candidate.start));
     finder.found
 }
@@ -42,6 +47,12 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn clause(&mut self, clause: &Json) {
         let parts: &[&str] = match name(clause) {
+            "param" => {
+                if let Some(value) = clause.get("default") {
+                    self.value(value);
+                }
+                &[]
+            }
             "when" => {
                 if let Some(span) = span(clause) {
                     self.push(span, String::new(), "without this clause", span);
@@ -61,13 +72,32 @@ impl Finder<'_> {
         }
     }
 
+    /// The value of a parameter or field where none is given. One that a test relies on is noticed when it is another.
+    fn value(&mut self, value: &Json) {
+        if let ("text", Some(at)) = (name(value), span(value)) {
+            let text = value.get("value").and_then(Json::as_str).unwrap_or_default();
+            // A number with a unit becomes another one, any other text one that nothing is.
+            match number::next(text, true) {
+                Some(next) => self.push(at, quoted(&next), "another value", at),
+                None => self.push(at, quoted(&format!("{text}~")), "another value", at),
+            }
+        }
+        self.walk(value);
+    }
+
     /// The expression and all in it. The tree's depth has a limit.
     fn walk(&mut self, expr: &Json) {
         self.of(expr);
         let Some(map) = expr.as_object() else { return };
+        let limits = matches!(map.get("op").and_then(Json::as_str), Some("<" | "<=" | ">" | ">="));
         for (_, value) in map {
             match value {
-                Json::Array(items) => items.iter().filter(|item| item.is_object()).for_each(|item| self.walk(item)),
+                // Without an element, a list says more of a number in it than with another one.
+                Json::Array(items) => {
+                    let walked = |item: &&Json| item.is_object() && (name(expr), name(item)) != ("list", "int");
+                    items.iter().filter(walked).for_each(|item| self.walk(item));
+                }
+                Json::Object(_) if limits && name(value) == "int" => {}
                 Json::Object(_) => self.walk(value),
                 _ => {}
             }
@@ -78,7 +108,14 @@ impl Finder<'_> {
         let (Some(map), Some(whole)) = (expr.as_object(), span(expr)) else { return };
         match name(expr) {
             "and" | "or" => self.operands(map, whole, name(expr)),
-            "binary" => self.comparison(map, whole),
+            "binary" => {
+                self.comparison(map, whole);
+                self.sides(map, whole);
+            }
+            "list" => self.elements(map, whole, "elements", ("[", "]")),
+            "map" => self.elements(map, whole, "entries", ("{", "}")),
+            "kinds" => self.kinds(whole),
+            "int" => self.number(whole, map.get("value").and_then(Json::as_i64)),
             "any" => self.push((whole.0, whole.0 + 3), "all".to_owned(), "`all` for `any`", (whole.0, whole.0 + 3)),
             "all" => self.push((whole.0, whole.0 + 3), "any".to_owned(), "`any` for `all`", (whole.0, whole.0 + 3)),
             "true" => self.push(whole, "false".to_owned(), "`false` for `true`", whole),
@@ -137,22 +174,78 @@ impl Finder<'_> {
             let text = format!("({} {op} {})", self.slice(left), self.slice(right));
             self.push(whole, text, &format!("with `{op}`"), whole);
         }
-        if map.get("op").and_then(Json::as_str).is_some_and(|op| op.ends_with("in")) {
-            self.elements(map.get("right"));
+        self.boundary(map);
+    }
+
+    /// What a limit means just beside it. Of whole numbers, `> 1` is `>= 2`: that way is another comparison already.
+    fn boundary(&mut self, map: &Map<String, Json>) {
+        let up = match map.get("op").and_then(Json::as_str).unwrap_or_default() {
+            ">" | "<=" => true,
+            "<" | ">=" => false,
+            _ => return,
+        };
+        for (side, up) in [("right", up), ("left", !up)] {
+            let Some((literal, at)) = map.get(side).and_then(|literal| Some((literal, span(literal)?))) else {
+                continue;
+            };
+            let value = literal.get("value");
+            let text = match name(literal) {
+                "int" => value.and_then(Json::as_i64).and_then(|value| number::beside(value, up)),
+                "text" => {
+                    value.and_then(Json::as_str).and_then(|text| number::next(text, up)).map(|text| quoted(&text))
+                }
+                _ => None,
+            };
+            if let Some(text) = text {
+                self.push(at, text, if up { "one more" } else { "one less" }, at);
+            }
         }
     }
 
-    /// A list that is written out: each element may be needless.
-    fn elements(&mut self, list: Option<&Json>) {
-        let Some(list) = list.filter(|list| name(list) == "list") else { return };
-        let Some(whole) = span(list) else { return };
-        let spans: Vec<_> =
-            list.get("elements").and_then(Json::as_array).into_iter().flatten().filter_map(span).collect();
+    /// A number that is no limit of a comparison of sizes.
+    fn number(&mut self, at: (usize, usize), value: Option<i64>) {
+        for up in [true, false] {
+            if let Some(text) = value.and_then(|value| number::beside(value, up)) {
+                self.push(at, text, if up { "one more" } else { "one less" }, at);
+            }
+        }
+    }
+
+    /// A sum of lists may need only one of them.
+    fn sides(&mut self, map: &Map<String, Json>, whole: (usize, usize)) {
+        let (Some("+"), Some(left), Some(right)) =
+            (map.get("op").and_then(Json::as_str), map.get("left").and_then(span), map.get("right").and_then(span))
+        else {
+            return;
+        };
+        self.push(whole, format!("({})", self.slice(right)), "without this side", left);
+        self.push(whole, format!("({})", self.slice(left)), "without this side", right);
+    }
+
+    /// A list or map that is written out: each element may be needless.
+    fn elements(&mut self, map: &Map<String, Json>, whole: (usize, usize), of: &str, (open, close): (&str, &str)) {
+        let spans: Vec<_> = map.get(of).and_then(Json::as_array).into_iter().flatten().filter_map(span).collect();
         for (at, removed) in spans.iter().enumerate().filter(|_| spans.len() > 1) {
             let rest = spans.iter().enumerate().filter(|(other, _)| *other != at);
             let rest: Vec<&str> = rest.map(|(_, span)| self.slice(*span)).collect();
-            let text = format!("[{}]", rest.join(", "));
+            let text = format!("{open}{}{close}", rest.join(", "));
             self.push(whole, text, "without this element", *removed);
+        }
+    }
+
+    /// `Role | ClusterRole`: each kind may be needless.
+    fn kinds(&mut self, whole: (usize, usize)) {
+        let mut kinds = Vec::new();
+        let mut at = whole.0;
+        for part in self.slice(whole).split('|') {
+            let start = at + (part.len() - part.trim_start().len());
+            kinds.push((start, start + part.trim().len()));
+            at += part.len() + 1;
+        }
+        for (at, removed) in kinds.iter().enumerate().filter(|_| kinds.len() > 1) {
+            let rest = kinds.iter().enumerate().filter(|(other, _)| *other != at);
+            let rest: Vec<&str> = rest.map(|(_, span)| self.slice(*span)).collect();
+            self.push(whole, rest.join(" | "), "without this kind", *removed);
         }
     }
 
@@ -178,6 +271,11 @@ impl Finder<'_> {
     fn slice(&self, (start, end): (usize, usize)) -> &str {
         self.text.get(start..end).unwrap_or_default()
     }
+}
+
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{").replace('\n', "\\n");
+    format!("\"{escaped}\"")
 }
 
 fn name(node: &Json) -> &str {

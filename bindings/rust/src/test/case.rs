@@ -22,10 +22,30 @@ pub(crate) struct Runner<'a> {
     program: Option<Result<(Selected, Engine), Vec<Diagnostic>>>,
     /// Ready for cases with these settings, as most cases of a rule have the same.
     ready: Option<(Settings, Evaluator)>,
-    /// Whether given objects are held to the schemas.
-    validates: bool,
     /// Fields of given objects that the schemas do not know, each once.
     pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// What a case gives a rule.
+pub(crate) struct Given {
+    objects: Vec<Object>,
+    settings: Settings,
+}
+
+/// What a case gives.
+pub(crate) fn given(rule: &str, case: &TestCase, sources: &mut SourceMap) -> Result<Given, Vec<Diagnostic>> {
+    let objects = objects(case, sources).map_err(|text| {
+        let title = format!("case \"{}\" of {rule} can't be run", case.name);
+        vec![Diagnostic::error(codes::TEST_BROKEN, title, case.span, text)]
+    })?;
+    Ok(Given { objects, settings: settings(case) })
+}
+
+impl Given {
+    /// Objects of a group that a kind once had are taken for those of today's.
+    pub(crate) fn mend(&mut self, rules: &Rules) {
+        crate::read::mend_groups(&rules.schema, &mut self.objects);
+    }
 }
 
 /// What came of a case.
@@ -44,39 +64,38 @@ struct OneVerdict {
 
 impl<'a> Runner<'a> {
     pub(crate) fn new(rules: &'a Rules, rule: &'a str) -> Runner<'a> {
-        Runner { rules, rule, program: None, ready: None, validates: true, warnings: Vec::new() }
-    }
-
-    /// Without a look for misspelt fields.
-    pub(crate) fn quick(self) -> Runner<'a> {
-        Runner { validates: false, ..self }
+        Runner { rules, rule, program: None, ready: None, warnings: Vec::new() }
     }
 
     /// What is wrong; nothing if the case is as it expects.
     pub(crate) fn run(&mut self, case: &TestCase, sources: &mut SourceMap) -> Vec<Diagnostic> {
-        self.judge(case, sources).map_or_else(|broken| broken, |judged| self.compare(case, &judged))
+        match given(self.rule, case, sources) {
+            Ok(mut given) => {
+                self.unknown_fields(case, &given.objects);
+                given.mend(self.rules);
+                self.run_given(case, &given, sources)
+            }
+            Err(broken) => broken,
+        }
     }
 
-    fn judge(&mut self, case: &TestCase, sources: &mut SourceMap) -> Result<Judged, Vec<Diagnostic>> {
-        let mut objects = objects(case, sources).map_err(|text| {
-            let title = format!("case \"{}\" of {} can't be run", case.name, self.rule);
-            vec![Diagnostic::error(codes::TEST_BROKEN, title, case.span, text)]
-        })?;
-        let settings = settings(case);
-        if self.validates {
-            self.unknown_fields(case, &objects);
-        }
-        crate::read::mend_groups(&self.rules.schema, &mut objects);
+    /// The same of what has been read and mended before.
+    pub(crate) fn run_given(&mut self, case: &TestCase, given: &Given, sources: &SourceMap) -> Vec<Diagnostic> {
+        self.judge(given, sources).map_or_else(|broken| broken, |judged| self.compare(case, &judged))
+    }
+
+    fn judge(&mut self, given: &Given, sources: &SourceMap) -> Result<Judged, Vec<Diagnostic>> {
+        let Given { objects, settings } = given;
         let (rules, rule) = (self.rules, self.rule);
         let program = self.program.get_or_insert_with(|| compile(rules, rule));
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
-        if self.ready.as_ref().is_none_or(|(known, _)| *known != settings) {
+        if self.ready.as_ref().is_none_or(|(known, _)| known != settings) {
             // What the evaluator would print from, nobody asks a case for.
-            let evaluator = Evaluator::new(rules, &selected.rules, engine, &settings, SourceMap::new())?;
-            self.ready = Some((settings, evaluator));
+            let evaluator = Evaluator::new(rules, &selected.rules, engine, settings, SourceMap::new())?;
+            self.ready = Some((settings.clone(), evaluator));
         }
         let Some((_, evaluator)) = &self.ready else { return Err(Vec::new()) };
-        let (outcome, made) = evaluator.judge(&objects, &[], covered(&objects, &[]), sources, &mut |_, _| {});
+        let (outcome, made) = evaluator.judge(objects, &[], covered(objects, &[]), sources, &mut |_, _| {});
         let of_object = |(index, object): (usize, &Object)| {
             let verdict = outcome.verdict(0, Some(index));
             OneVerdict { index: Some(index), object: object.id.clone(), verdict }

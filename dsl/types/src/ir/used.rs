@@ -1,7 +1,10 @@
 //! What rules and waivers mention, themselves or through each other: the rest of a rule set says nothing about them.
 
-use super::{Binder, Clause, Expr, ExprKind, Fix, FunctionId, ParamId, RuleSet, Source, Step, ViewId};
+use super::{
+    Binder, Clause, Expr, ExprKind, Fix, FunctionId, IsTest, ParamId, Rule, RuleSet, Source, Step, Type, ViewId,
+};
 use std::collections::BTreeSet;
+use upright_source::Span;
 
 /// The parameters, functions and views that are mentioned.
 #[derive(Default)]
@@ -9,17 +12,26 @@ pub(super) struct Used {
     pub(super) params: BTreeSet<ParamId>,
     pub(super) functions: BTreeSet<FunctionId>,
     pub(super) views: BTreeSet<ViewId>,
+    /// Whether views count as mentioned whose rows only are.
+    types: bool,
+}
+
+/// Where the names of the parameters, functions and views stand that a rule is made of: the rest of the set can go, and
+/// the rule says the same. A view counts where a function takes one of its rows.
+pub fn reach(rules: &RuleSet, rule: &Rule) -> BTreeSet<Span> {
+    let mut used = Used { types: true, ..Used::default() };
+    used.rule(rules, rule);
+    let params = used.params.iter().filter_map(|id| rules.params.get(id.index())).map(|param| param.span);
+    let functions = used.functions.iter().filter_map(|id| rules.functions.get(id.index())).map(|called| called.span);
+    let views = used.views.iter().filter_map(|id| rules.views.get(id.index())).map(|view| view.span);
+    params.chain(functions).chain(views).collect()
 }
 
 /// Of the rules and waivers of a set.
 pub(super) fn used(rules: &RuleSet) -> Used {
     let mut used = Used::default();
     for rule in &rules.rules {
-        used.clauses(rules, &rule.clauses);
-        used.params.extend(&rule.params);
-        let fixes = rule.fixes.iter().flat_map(parts_of);
-        let parts = [&rule.condition, &rule.at, &rule.message].into_iter().chain(&rule.help).chain(fixes);
-        parts.for_each(|part| used.expr(rules, part));
+        used.rule(rules, rule);
     }
     for waiver in &rules.waivers {
         used.clauses(rules, &waiver.clauses);
@@ -35,6 +47,31 @@ fn parts_of(fix: &Fix) -> Vec<&Expr> {
 }
 
 impl Used {
+    fn rule(&mut self, rules: &RuleSet, rule: &Rule) {
+        self.clauses(rules, &rule.clauses);
+        self.params.extend(&rule.params);
+        let fixes = rule.fixes.iter().flat_map(parts_of);
+        let parts = [&rule.condition, &rule.at, &rule.message].into_iter().chain(&rule.help).chain(fixes);
+        parts.for_each(|part| self.expr(rules, part));
+    }
+
+    fn view(&mut self, rules: &RuleSet, id: ViewId) {
+        if self.views.insert(id)
+            && let Some(view) = rules.views.get(id.index())
+        {
+            self.clauses(rules, &view.clauses);
+        }
+    }
+
+    fn ty(&mut self, rules: &RuleSet, ty: &Type) {
+        match ty {
+            Type::View(view) => self.view(rules, *view),
+            Type::List(inner) | Type::Map(inner) | Type::Optional(inner) => self.ty(rules, inner),
+            Type::Union(members) => members.iter().for_each(|member| self.ty(rules, member)),
+            _ => {}
+        }
+    }
+
     fn clauses(&mut self, rules: &RuleSet, clauses: &[Clause]) {
         for clause in clauses {
             match clause {
@@ -48,26 +85,27 @@ impl Used {
         match &binder.source {
             Source::Expr(list) => self.expr(rules, list),
             Source::Views(views) => {
-                for view in views {
-                    if self.views.insert(*view)
-                        && let Some(view) = rules.views.get(view.index())
-                    {
-                        self.clauses(rules, &view.clauses);
-                    }
-                }
+                views.iter().for_each(|view| self.view(rules, *view));
             }
             Source::Kinds(_) | Source::AnyObject | Source::Cluster => {}
         }
     }
 
     fn expr(&mut self, rules: &RuleSet, expr: &Expr) {
+        let types = self.types;
+        if types {
+            self.ty(rules, &expr.ty);
+        }
         match &expr.kind {
+            ExprKind::Is { test: IsTest::View(view), .. } if self.types => self.view(rules, *view),
             ExprKind::Param(param) => {
                 self.params.insert(*param);
             }
             ExprKind::Call { function, .. } if self.functions.insert(*function) => {
                 if let Some(function) = rules.functions.get(function.index()) {
                     self.expr(rules, &function.body);
+                    let params = function.params.iter().filter_map(|var| rules.vars.get(var.index()));
+                    params.filter(|_| types).for_each(|var| self.ty(rules, &var.ty));
                 }
             }
             ExprKind::Quantifier { binder, .. } => self.binder(rules, binder),

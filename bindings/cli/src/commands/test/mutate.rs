@@ -1,83 +1,68 @@
 //! `upright test --mutate`: which conditions of rules no test decides.
 
 use crate::failure::{Exit, Failure};
+use crate::files;
 use crate::terminal::{self, Progress, bar};
-use crate::words::{Color, TableOutput};
+use crate::words::{Color, TestOutput};
+use serde_json::{Value, json};
 use std::io::{self, Write};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::path::{Path, PathBuf};
 use upright::{Mutations, Rules, SourceMap, Style, Survivor};
 
-/// Changes the rules of the packs whose id contains the filter.
+/// The list of changes that no test can notice, in a pack's folder.
+const KNOWN: &str = "MUTATIONS.md";
+
+/// Changes the declarations of the packs whose name contains the filter.
 pub(super) fn run(
     rules: &Rules,
     packs: &[String],
     filter: &str,
-    output: TableOutput,
-    color: Color,
+    known: &[(String, String)],
+    (output, color): (TestOutput, Color),
 ) -> Result<Exit, Failure> {
-    let infos = rules.rules();
-    let wanted = infos.iter().filter(|rule| packs.contains(&rule.pack) && rule.id.contains(filter));
-    let ids: Vec<&str> = wanted.map(|rule| rule.id.as_str()).collect();
-    let results = all(rules, &ids);
-    match output {
-        TableOutput::Human => {
-            let style = terminal::stdout_style(color);
-            terminal::print(|out| render(&results, rules.sources(), style, out))?;
-        }
-        TableOutput::Ndjson => terminal::print(|out| lines(&results, rules.sources(), out))?,
-    }
-    let unnoticed = results.iter().any(|result| !result.survivors.is_empty());
-    Ok(if unnoticed { Exit::Findings } else { Exit::Clean })
-}
-
-/// The rules are shared out among threads; results are in the order of the rules.
-fn all(rules: &Rules, ids: &[&str]) -> Vec<Mutations> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(vec![None; ids.len()]);
-    let progress = Mutex::new(Progress::new());
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(id) = ids.get(at) else { return };
-            if let Ok(mut progress) = progress.lock() {
-                progress.tick(|| format!("changing rules {}", bar(at, ids.len())));
-            }
-            let result = rules.mutate(id);
-            if let Some(slot) = results.lock().ok().as_mut().and_then(|results| results.get_mut(at)) {
-                *slot = result;
-            }
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(ids.len());
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(work);
-        }
+    let mut progress = Progress::new();
+    let result = rules.mutate(packs, filter, known, |done, all| {
+        progress.tick(|| format!("changing rules {}", bar(done, all)));
     });
-    results.into_inner().unwrap_or_default().into_iter().flatten().collect()
-}
-
-fn render(results: &[Mutations], sources: &SourceMap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for survivor in results.iter().flat_map(|result| &result.survivors) {
-        upright::render_diagnostics(std::slice::from_ref(&survivor.diagnostic), sources, style, out)?;
-    }
-    for result in results {
-        if let Some(why) = &result.skipped {
-            writeln!(out, "not changed: {}: {why}", result.rule)?;
+    progress.done();
+    match output {
+        TestOutput::Json => terminal::print(|out| writeln!(out, "{:#}", document(&result)))?,
+        TestOutput::Ndjson => terminal::print(|out| lines(&result, out))?,
+        TestOutput::Human | TestOutput::Junit => {
+            let style = terminal::stdout_style(color);
+            terminal::print(|out| render(&result, style, out))?;
         }
     }
-    let survivors: usize = results.iter().map(|result| result.survivors.len()).sum();
-    let noticed: usize = results.iter().map(|result| result.noticed).sum();
-    let invalid: usize = results.iter().map(|result| result.invalid).sum();
-    let rules = results.iter().filter(|result| !result.survivors.is_empty()).count();
+    let clean = result.survivors.is_empty() && result.stale.is_empty();
+    Ok(if clean { Exit::Clean } else { Exit::Findings })
+}
+
+/// The lists that the user names, and those of the packs.
+pub(super) fn known(named: &[PathBuf], packs: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let of_packs = packs.iter().map(|pack| pack.join(KNOWN)).filter(|list| list.is_file());
+    let read = |path: &Path| Ok((path.to_string_lossy().into_owned(), files::text(path)?));
+    named.iter().cloned().chain(of_packs).map(|path| read(&path)).collect()
+}
+
+fn render(result: &Mutations, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for survivor in &result.survivors {
+        upright::render_diagnostics(std::slice::from_ref(&survivor.diagnostic), &result.sources, style, out)?;
+    }
+    upright::render_diagnostics(&result.stale, &result.sources, style, out)?;
+    for (place, why) in &result.skipped {
+        writeln!(out, "not changed: {place}: {why}")?;
+    }
     let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-    let (changes, of) = (count(survivors + noticed, "change"), count(results.len(), "rule"));
-    write!(out, "{changes} of {of}: {noticed} noticed, ")?;
-    match survivors {
+    let Mutations { declarations, noticed, invalid, known, survivors, .. } = result;
+    let changes = count(survivors.len() + noticed + known, "change");
+    write!(out, "{changes} of {}: {noticed} noticed, ", count(*declarations, "declaration"))?;
+    match survivors.len() {
         0 => write!(out, "none unnoticed")?,
-        _ => write!(out, "{survivors} unnoticed in {}", count(rules, "rule"))?,
+        unnoticed => write!(out, "{unnoticed} unnoticed in {}", places(survivors))?,
+    }
+    match known {
+        0 => {}
+        _ => write!(out, ", {known} known to make no difference")?,
     }
     match invalid {
         0 => writeln!(out),
@@ -85,25 +70,46 @@ fn render(results: &[Mutations], sources: &SourceMap, style: Style, out: &mut dy
     }
 }
 
-/// A line for each change that no test notices, and one for each rule that was not changed.
-fn lines(results: &[Mutations], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    for result in results {
-        for survivor in &result.survivors {
-            writeln!(out, "{}", line(&result.rule, survivor, sources))?;
-        }
-        if let Some(why) = &result.skipped {
-            writeln!(out, "{}", serde_json::json!({"rule": result.rule, "skipped": why}))?;
-        }
+fn places(survivors: &[Survivor]) -> usize {
+    let mut places: Vec<&str> = survivors.iter().map(|survivor| survivor.place.as_str()).collect();
+    places.dedup();
+    places.len()
+}
+
+/// A line for each change that no test notices, and one for each declaration that was not changed.
+fn lines(result: &Mutations, out: &mut dyn Write) -> io::Result<()> {
+    for survivor in &result.survivors {
+        writeln!(out, "{}", unnoticed(survivor, &result.sources))?;
+    }
+    for (place, why) in &result.skipped {
+        writeln!(out, "{}", json!({"where": place, "skipped": why}))?;
+    }
+    for stale in &result.stale {
+        writeln!(out, "{}", json!({"stale": stale.title, "at": located(stale, &result.sources)}))?;
     }
     Ok(())
 }
 
-fn line(rule: &str, survivor: &Survivor, sources: &SourceMap) -> serde_json::Value {
-    let (file, at) = sources
-        .locate(survivor.diagnostic.primary.span)
-        .map_or((String::new(), (0, 0)), |(file, at)| (file.to_string(), (at.line, at.column)));
-    serde_json::json!({
-        "rule": rule, "file": file, "line": at.0, "column": at.1,
-        "what": survivor.what, "before": survivor.before, "after": survivor.after,
+fn document(result: &Mutations) -> Value {
+    let Mutations { declarations, noticed, invalid, known, survivors, skipped, stale, sources } = result;
+    json!({
+        "declarations": declarations, "noticed": noticed, "invalid": invalid, "known": known,
+        "survivors": survivors.iter().map(|survivor| unnoticed(survivor, sources)).collect::<Vec<_>>(),
+        "skipped": skipped.iter().map(|(place, why)| json!({"where": place, "skipped": why})).collect::<Vec<_>>(),
+        "stale": stale.iter().map(|row| json!({"stale": row.title, "at": located(row, sources)})).collect::<Vec<_>>(),
     })
+}
+
+fn unnoticed(survivor: &Survivor, sources: &SourceMap) -> Value {
+    let Survivor { place, what, part, before, after, rules, diagnostic } = survivor;
+    json!({
+        "where": place, "what": what, "text": part, "before": before, "after": after, "rules": rules,
+        "at": located(diagnostic, sources),
+    })
+}
+
+fn located(diagnostic: &upright::Diagnostic, sources: &SourceMap) -> Value {
+    let (file, at) =
+        sources.locate(diagnostic.primary.span).map_or(("", (0, 0)), |(file, at)| (file, (at.line, at.column)));
+    json!({"file": file, "line": at.0, "column": at.1})
 }
