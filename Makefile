@@ -19,12 +19,12 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm playground bench clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz ## everything: format, lints, docs, tests of the code and the rules, fuzzing
+test: tools fmt clippy doc unit rules fuzz test-wasm ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
 	@echo "== all is well"
 
 tools:
@@ -61,10 +61,22 @@ fuzz: ## each fuzz target for 30 seconds, or as long as you say: make fuzz SECON
 	$(call step,fuzzing)
 	fuzz/run $(or $(SECONDS_EACH),30)
 
+wasm: ## the npm package, in target/wasm: needs the target wasm32-unknown-unknown, or Debian's packages
+	$(call step,WebAssembly)
+	@$(call need,npm,packs the package)
+	bindings/wasm/build.sh
+
+test-wasm: wasm ## tests of the npm package, in Node
+	bindings/wasm/test.sh
+
+playground: wasm ## the playground, in bindings/wasm/playground/dist, tested in a headless Chromium
+	$(call step,playground)
+	bindings/wasm/playground/test.sh
+
 bench: ## criterion benches of each stage
 	$(CARGO) bench -p upright-benches
 
-setup: ## installs what is missing: Rust into .tools; a linker by the system's packages, if you are root
+setup: ## installs what is missing: Rust into .tools; a linker, Node and Chromium by the system's packages, if you are root
 	@if ! command -v cc >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "make: installing gcc by apt-get"; apt-get update -q && apt-get install -qy gcc libc6-dev; \
@@ -81,6 +93,18 @@ setup: ## installs what is missing: Rust into .tools; a linker by the system's p
 	  $(MAKE) setup; \
 	elif command -v rustup >/dev/null; then \
 	  rustup show active-toolchain >/dev/null 2>&1 || rustup toolchain install; \
+	fi
+	@missing=(); \
+	command -v node >/dev/null || missing+=(nodejs); \
+	command -v npm >/dev/null || missing+=(npm); \
+	[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium fonts-dejavu-core); \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "make: installing $${missing[*]} by apt-get"; \
+	    apt-get update -q && apt-get install -qy --no-install-recommends "$${missing[@]}"; \
+	  else \
+	    echo "make: for the WebAssembly package and the playground install: $${missing[*]}" >&2; exit 1; \
+	  fi; \
 	fi
 	@echo "make: nothing is missing"
 
