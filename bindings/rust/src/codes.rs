@@ -55,6 +55,9 @@ codes! {
          what .gitignore or --exclude names are left out. A file that is named itself is read whatever its name.";
     NO_RULES = "M0032", "no rule judges",
         "The packs or the profile that were named have no rule, so nothing can be found.";
+    PAST_LIMIT = "M0033", "a value of the host goes past a limit",
+        "The object that the host gave is nested more deeply, or has more values, than the limits of the evaluator allow. Raise \
+         the limit, or leave the object out.";
     UNKNOWN_PARAM = "M0050", "there is no such parameter",
         "A parameter is named by its name alone if only one has it, else with the rule or module before it: \
          `some-rule.max`. `upright rules --output ndjson` lists the parameters of each rule.";
@@ -80,6 +83,10 @@ codes! {
         "`upright fix` changes only what it can change for certain: not a value that an alias or a merge shares with other places, \
          not one with a tag or in a rare form, and no file that does not read back as the fixed object. The finding stays; \
          `upright check --output json` has its fix as a JSON patch of the object.";
+    BAD_DOCUMENT = "M0070", "a document of the host can't be read",
+        "Hosts in other languages give options and inputs as JSON documents. Their keys are listed in the documentation of the \
+         module `upright::host`; a key that is not known is an error, since a setting that is misspelt would be one that is not \
+         set.";
     SAME_PACK = "U0801", "two packs have one name",
         "Rules, modules and profiles are told apart by their pack's name, so no two packs may have the same. The standard pack \
          is `std`.";

@@ -2,6 +2,7 @@
 //!
 //! What comes out is in the terms of objects and paths; findings are made of it elsewhere.
 
+use crate::cancel::Cancel;
 use crate::codes;
 use crate::fix::Change;
 use crate::rules::nowhere;
@@ -30,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) kubernetes: u32,
     /// Microseconds since 1970.
     pub(crate) now: Option<i64>,
+    pub(crate) limits: upright_vm::Limits,
 }
 
 /// A compiled rule set.
@@ -42,6 +44,8 @@ pub(crate) struct Engine {
 #[derive(Clone, Debug)]
 pub(crate) struct BoundEngine {
     bound: Bound,
+    /// What it was bound with, for another time.
+    options: BindOptions,
 }
 
 /// A bound program and the objects that its joins see.
@@ -117,12 +121,22 @@ impl Engine {
             kubernetes: version,
             now: settings.now,
             default_namespace: "default".to_owned(),
-            ..BindOptions::default()
+            limits: settings.limits,
         };
+        self.bind_with(options)
+    }
+
+    /// The same at another time.
+    pub(crate) fn bind_at(&self, known: &BoundEngine, now: Option<i64>) -> Result<BoundEngine, Vec<Diagnostic>> {
+        self.bind_with(BindOptions { now, ..known.options.clone() })
+    }
+
+    fn bind_with(&self, options: BindOptions) -> Result<BoundEngine, Vec<Diagnostic>> {
         let error = |error: upright_vm::BindError| {
             vec![Diagnostic::error(codes::WRONG_PARAM, error.to_string(), nowhere(), "")]
         };
-        Bound::new(Arc::clone(&self.program), options).map(|bound| BoundEngine { bound }).map_err(error)
+        let bound = Bound::new(Arc::clone(&self.program), options.clone()).map_err(error)?;
+        Ok(BoundEngine { bound, options })
     }
 }
 
@@ -149,7 +163,8 @@ pub(crate) fn known<'a>(judged: &'a [Object], lookup: &'a [Object]) -> Vec<&'a O
 
 impl Session<'_> {
     /// Judges objects, on all cores where there are many. What comes out does not depend on how many cores there are.
-    pub(crate) fn judge(&self, objects: &[Object], progress: &mut dyn FnMut(usize, usize)) -> Outcome {
+    /// Once cancelled, it leaves out what is left: the outcome is then of no use.
+    pub(crate) fn judge(&self, objects: &[Object], cancel: &Cancel, progress: &mut dyn FnMut(usize, usize)) -> Outcome {
         let chunk = objects.len().div_ceil(threads()).next_multiple_of(LEAST).clamp(LEAST, CHUNK);
         let mut outcome = Outcome { chunk, ..Outcome::default() };
         outcome.tallies.resize_with(self.bound.program().rules.len(), Tally::default);
@@ -157,7 +172,10 @@ impl Session<'_> {
         let chunks: Vec<&[Object]> = objects.chunks(chunk).collect();
         let judged = share(
             &chunks,
-            |number, objects| self.judge_chunk(number * chunk, objects),
+            |number, objects| {
+                let objects = if cancel.is_cancelled() { &[] } else { *objects };
+                self.judge_chunk(number * chunk, objects)
+            },
             |done| progress((done * chunk).min(objects.len()), objects.len()),
         );
         for Chunk { judged, hits, excuses } in judged {

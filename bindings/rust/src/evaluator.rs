@@ -1,20 +1,21 @@
 //! A selection of rules, ready to judge.
 
+use crate::cancel::{Cancel, Cancelled};
 use crate::engine::{BoundEngine, Engine, Outcome, Session, Settings, known};
 use crate::finding::{Findings, Made};
 use crate::input::Input;
-use crate::options::RunOptions;
+use crate::options::{Coverage, Limits, RunOptions};
 use crate::read::Objects;
 use crate::rules::{CompileError, Rules, info, nowhere};
 use crate::stage::Stage;
 use crate::{codes, params, read, select};
 use std::borrow::Cow;
+use std::sync::Arc;
 use upright_object::{Object, Validator};
 use upright_report::{ControlInfo, Report};
 use upright_schema::{Schema, Version};
 use upright_source::{Diagnostic, Level, RuleInfo, SourceMap};
 use upright_types::ir::{RuleSet, Waiver};
-use upright_vm::Coverage;
 
 /// Rules with everything fixed that does not depend on objects: parameters, profile, version, time. Judges as often as
 /// one likes, and always the same.
@@ -24,11 +25,15 @@ pub struct Evaluator {
     engine: Engine,
     bound: BoundEngine,
     settings: Settings,
-    rules: Vec<RuleInfo>,
+    rules: Arc<[RuleInfo]>,
     waivers: Vec<Waiver>,
-    controls: Vec<ControlInfo>,
+    controls: Arc<[ControlInfo]>,
     sources: SourceMap,
     version: Version,
+    pub(crate) limits: Limits,
+    coverage: Coverage,
+    /// For each rule, whether it asks for the admission request.
+    pub(crate) asks_request: Arc<[bool]>,
 }
 
 impl Rules {
@@ -47,12 +52,15 @@ impl Rules {
             return Err(CompileError { diagnostics, sources });
         }
         let params = selected.params.into_iter().chain(given).collect();
-        let settings = Settings { params, kubernetes: minor, now: options.now };
+        sources.share();
+        let limits = options.limits;
+        let settings = Settings { params, kubernetes: minor, now: options.now, limits: limits.of_runs() };
         let evaluator = Engine::new(&self.schema, &selected.rules)
             .and_then(|engine| Evaluator::new(self, &selected.rules, &engine, &settings, sources.clone()));
-        let controls = selected.controls;
+        let controls = selected.controls.into();
+        let coverage = options.coverage.clone();
         evaluator
-            .map(|evaluator| Evaluator { controls, ..evaluator })
+            .map(|evaluator| Evaluator { controls, coverage, limits, ..evaluator })
             .map_err(|diagnostics| CompileError { diagnostics, sources })
     }
 
@@ -83,9 +91,12 @@ impl Evaluator {
             settings: settings.clone(),
             rules: set.rules.iter().map(info).collect(),
             waivers: set.waivers.clone(),
-            controls: Vec::new(),
+            controls: Arc::default(),
             sources,
             version: clamp(settings.kubernetes),
+            limits: Limits::default(),
+            coverage: Coverage::default(),
+            asks_request: set.rules.iter().map(|rule| set.reads_request(rule)).collect(),
         })
     }
 
@@ -106,28 +117,113 @@ impl Evaluator {
 
     /// Judges the objects of some inputs, and tells now and then how many of how many are done.
     pub fn check_with(&self, inputs: Vec<Input>, progress: &mut dyn FnMut(usize, usize)) -> Report {
+        self.run(inputs, &Cancel::new(), progress)
+    }
+
+    /// Judges the objects of some inputs, until it is done or cancelled, whichever is first.
+    ///
+    /// # Errors
+    /// It was cancelled before it was done. What had been found is lost.
+    ///
+    /// ```
+    /// use upright::{Cancel, Cancelled, CompileOptions, Input, RunOptions, Rules};
+    ///
+    /// let evaluator = Rules::compile(&[], &CompileOptions::default())?.evaluator(&RunOptions::default())?;
+    /// let cancel = Cancel::new();
+    /// let other = cancel.clone(); // for the thread that knows when it is enough
+    /// other.cancel();
+    /// let input = Input::new("pod.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: a}}");
+    /// assert_eq!(evaluator.check_until(vec![input], &cancel).err(), Some(Cancelled));
+    /// # Ok::<(), upright::CompileError>(())
+    /// ```
+    pub fn check_until(&self, inputs: Vec<Input>, cancel: &Cancel) -> Result<Report, Cancelled> {
+        let report = self.run(inputs, cancel, &mut |_, _| {});
+        if cancel.is_cancelled() { Err(Cancelled) } else { Ok(report) }
+    }
+
+    /// The same evaluator at another time, in microseconds since 1970: for hosts that live long. Costs what depends on
+    /// parameters, not the compiling.
+    ///
+    /// # Errors
+    /// What depends on the time can't be computed at this one.
+    ///
+    /// ```
+    /// use upright::{CompileOptions, RunOptions, Rules};
+    ///
+    /// let evaluator = Rules::compile(&[], &CompileOptions::default())?.evaluator(&RunOptions::default())?;
+    /// let later = evaluator.at(Some(1_800_000_000_000_000))?;
+    /// assert_eq!(later.rules().len(), evaluator.rules().len());
+    /// # Ok::<(), upright::CompileError>(())
+    /// ```
+    pub fn at(&self, now: Option<i64>) -> Result<Evaluator, CompileError> {
+        let bound = self.engine.bind_at(&self.bound, now);
+        let bound = bound.map_err(|diagnostics| CompileError { diagnostics, sources: self.sources.clone() })?;
+        Ok(Evaluator { bound, settings: Settings { now, ..self.settings.clone() }, ..self.clone() })
+    }
+
+    fn run(&self, inputs: Vec<Input>, cancel: &Cancel, progress: &mut dyn FnMut(usize, usize)) -> Report {
         let mut sources = self.sources.clone();
-        let mut objects = read::read(inputs, &mut sources);
+        let mut objects = read::read(inputs, &self.limits, cancel, &mut sources);
+        let mut diagnostics = std::mem::take(&mut objects.diagnostics);
+        diagnostics.extend(self.validate(&objects.judged));
+        self.mend(&mut objects);
+        let made = self.judged(&objects, cancel, &sources, progress);
+        self.report(made, diagnostics, objects.judged.len(), sources)
+    }
+
+    /// What the schemas say of objects.
+    pub(crate) fn validate(&self, objects: &[Object]) -> Vec<Diagnostic> {
         let mut validator = Validator::new(&self.schema, self.version);
-        for object in &objects.judged {
-            objects.diagnostics.extend(validator.object(object));
-        }
+        objects.iter().flat_map(|object| validator.object(object)).collect()
+    }
+
+    /// Takes objects for what they are meant to be.
+    pub(crate) fn mend(&self, objects: &mut Objects) {
         read::mend_groups(&self.schema, &mut objects.judged);
         read::mend_groups(&self.schema, &mut objects.lookup);
-        let coverage = coverage(&objects);
-        let (_, made) = self.judge(&objects.judged, &objects.lookup, coverage, &sources, progress);
-        let mut diagnostics = objects.diagnostics;
+    }
+
+    /// Judges what was read.
+    pub(crate) fn judged(
+        &self,
+        objects: &Objects,
+        cancel: &Cancel,
+        sources: &SourceMap,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Made {
+        let session = self.session(&objects.judged, &objects.lookup, self.coverage(objects));
+        let outcome = session.judge(&objects.judged, cancel, progress);
+        self.made(&session, &outcome, &objects.judged, sources)
+    }
+
+    /// Everything that a run has to say.
+    pub(crate) fn report(
+        &self,
+        made: Made,
+        mut diagnostics: Vec<Diagnostic>,
+        objects: usize,
+        sources: SourceMap,
+    ) -> Report {
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
         diagnostics.extend(made.notes);
         Report {
-            rules: self.rules.clone(),
+            rules: Arc::clone(&self.rules),
             tallies: made.tallies,
-            controls: self.controls.clone(),
+            controls: Arc::clone(&self.controls),
             findings: made.findings.into_iter().map(|(_, finding)| finding).collect(),
             diagnostics,
-            objects: objects.judged.len(),
+            objects,
             known: 0,
             sources,
+        }
+    }
+
+    /// What joins may rely on: what the host says, else what the inputs let one think.
+    pub(crate) fn coverage(&self, objects: &Objects) -> upright_vm::Coverage {
+        match (objects.lost.first(), self.coverage.declared()) {
+            (Some(lost), _) => upright_vm::Coverage::Unreliable(format!("`{lost}` could not be read")),
+            (None, Some(declared)) => declared,
+            (None, None) => covered(&objects.judged, &objects.lookup),
         }
     }
 
@@ -136,18 +232,23 @@ impl Evaluator {
         &self,
         judged: &[Object],
         lookup: &[Object],
-        coverage: Coverage,
+        coverage: upright_vm::Coverage,
         sources: &SourceMap,
         progress: &mut dyn FnMut(usize, usize),
     ) -> (Outcome, Made) {
         let session = self.session(judged, lookup, coverage);
-        let outcome = session.judge(judged, progress);
+        let outcome = session.judge(judged, &Cancel::new(), progress);
         let made = self.made(&session, &outcome, judged, sources);
         (outcome, made)
     }
 
     /// What joins see.
-    pub(crate) fn session<'a>(&'a self, judged: &'a [Object], lookup: &'a [Object], coverage: Coverage) -> Session<'a> {
+    pub(crate) fn session<'a>(
+        &'a self,
+        judged: &'a [Object],
+        lookup: &'a [Object],
+        coverage: upright_vm::Coverage,
+    ) -> Session<'a> {
         self.bound.session(known(judged, lookup), coverage)
     }
 
@@ -163,30 +264,17 @@ impl Evaluator {
         Findings { rules, waivers, session, settings, sources, objects: judged }.collect(outcome)
     }
 
-    /// What the objects are held to.
-    pub(crate) fn schema(&self) -> &Schema {
-        &self.schema
-    }
-
     /// The rule texts.
     pub(crate) fn sources(&self) -> &SourceMap {
         &self.sources
     }
 }
 
-/// What joins may rely on. What was read is taken for all there is, unless it is nothing but requests about single objects
-/// of a cluster, or a part of the inventory could not be read.
-pub(crate) fn coverage(objects: &Objects) -> Coverage {
-    if let Some(lost) = objects.lost.first() {
-        return Coverage::Unreliable(format!("`{lost}` could not be read"));
-    }
-    covered(&objects.judged, &objects.lookup)
-}
-
-/// The same of inputs that could be read.
-pub(crate) fn covered(judged: &[Object], lookup: &[Object]) -> Coverage {
+/// What joins may rely on, of inputs that could be read. They are taken for all there is, unless they are nothing but
+/// requests about single objects of a cluster.
+pub(crate) fn covered(judged: &[Object], lookup: &[Object]) -> upright_vm::Coverage {
     let requests_only = !judged.is_empty() && judged.iter().all(|object| object.review.is_some());
-    if requests_only && lookup.is_empty() { Coverage::None } else { Coverage::All }
+    if requests_only && lookup.is_empty() { upright_vm::Coverage::None } else { upright_vm::Coverage::All }
 }
 
 /// The minor version that is asked for: one that the schemas do not know is one all the same.

@@ -6,7 +6,7 @@ use crate::fix;
 use crate::owner::Owners;
 use crate::rules::nowhere;
 use std::collections::{BTreeMap, BTreeSet};
-use upright_object::{Limits, Object, Step, Tree, edits, place};
+use upright_object::{Object, Step, edits, place};
 use upright_report::Tally;
 use upright_source::{Diagnostic, Evidence, Finding, Fix, ObjectRef, Related, RuleInfo, SourceMap};
 use upright_types::ir::Waiver;
@@ -181,9 +181,7 @@ impl Findings<'_> {
         let (patch, new) = fix::apply(&object.tree.to_json(object.root), &hit.changes)?;
         let text = object.file.and_then(|file| self.sources.get(file));
         let edits = text.and_then(|file| edits(object, &file.text, &new).ok());
-        let fixed = Object::from_tree(Tree::from_json(&new, &Limits::default()).ok()?);
-        // An item of a list has its kind from the list.
-        Some((Object { id: object.id.clone(), ..fixed }, Fix { patch, edits }))
+        Some((fix::with_value(object, new)?, Fix { patch, edits }))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The steps of a fix as a JSON Patch, and the object as it is after them.
 
 use serde_json::{Map, Value as Json, json};
-use upright_object::Step;
-use upright_source::PatchOp;
+use upright_object::{Limits, NodeId, Object, Step, Tree, read_value};
+use upright_source::{FileId, PatchOp};
 
 /// One step of a fix, with its values known.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,25 @@ pub(crate) fn apply(object: &Json, changes: &[Change]) -> Option<(Vec<PatchOp>, 
     }
     let changed = work.patch.iter().any(|op| !matches!(op, PatchOp::Test { .. }));
     changed.then_some((work.patch, work.new))
+}
+
+/// An object with another value in its place; that of a request stays in its request.
+pub(crate) fn with_value(object: &Object, value: Json) -> Option<Object> {
+    let limits = Limits::default();
+    let tree = |value: &Json| Tree::from_json(value, &limits).ok();
+    let fixed = match object.review {
+        None => Object::from_tree(tree(&value)?),
+        Some(review) => {
+            let mut document = object.tree.to_json(NodeId::ROOT);
+            let steps = object.tree.steps(NodeId::ROOT, review.request);
+            let request = descend(&mut document, &steps)?.as_object_mut()?;
+            request.insert(if review.deleted { "oldObject" } else { "object" }.to_owned(), value);
+            read_value(FileId(u32::MAX), &document, &limits).ok()?.objects.into_iter().next()?
+        }
+    };
+    // An item of a list has its kind from the list.
+    let Object { id, file, document, item, .. } = object.clone();
+    Some(Object { id, file, document, item, ..fixed })
 }
 
 impl Change {

@@ -14,6 +14,8 @@ pub struct Input {
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Bytes(Vec<u8>),
+    /// The host holds the object itself.
+    Value(serde_json::Value),
     /// The host could not read it, and why.
     Unreadable(String),
     /// It has this many bytes, more than [`MAX_INPUT_BYTES`].
@@ -24,6 +26,37 @@ impl Input {
     /// A file of manifests: YAML or JSON, many documents, `List`s, an `AdmissionReview`. `name` is what messages show.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Input {
         Input { name: name.into(), content: Content::Bytes(bytes.into()), judged: true }
+    }
+
+    /// An object that the host holds as a value: an object, a `List`, an `AdmissionReview`. `name` is what messages show.
+    /// Findings in it have a path, and no place in a text.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use upright::Input;
+    ///
+    /// let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}});
+    /// assert_eq!(Input::value("a", pod).name(), "a");
+    /// ```
+    pub fn value(name: impl Into<String>, value: serde_json::Value) -> Input {
+        Input { name: name.into(), content: Content::Value(value), judged: true }
+    }
+
+    /// The same of an object of any type that serde can write, such as those of `k8s-openapi`.
+    ///
+    /// # Errors
+    /// The type's own, and keys of maps that are no texts.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use upright::Input;
+    ///
+    /// let pod = BTreeMap::from([("apiVersion", "v1"), ("kind", "Pod")]);
+    /// assert_eq!(Input::serialize("a", &pod)?.name(), "a");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn serialize(name: impl Into<String>, object: &impl serde::Serialize) -> Result<Input, serde_json::Error> {
+        Ok(Input::value(name, serde_json::to_value(object)?))
     }
 
     /// A file that the host could not read: the report says so, as an error.

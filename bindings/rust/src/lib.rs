@@ -25,12 +25,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod admission;
+mod cancel;
 mod codes;
 mod crds;
 mod engine;
 mod evaluator;
 mod finding;
 mod fix;
+pub mod host;
 mod input;
 mod mutate;
 mod near;
@@ -47,11 +50,13 @@ pub mod stage;
 mod test;
 mod text;
 
+pub use admission::{Admission, AdmissionError, AdmissionOptions, Undecided};
+pub use cancel::{Cancel, Cancelled};
 pub use codes::{Page, explain};
 pub use evaluator::Evaluator;
 pub use input::{Input, MAX_INPUT_BYTES};
 pub use mutate::{Mutations, Survivor};
-pub use options::{CompileOptions, ParamPlaces, ParamSource, RunOptions, Selection};
+pub use options::{CompileOptions, Coverage, Limits, ParamPlaces, ParamSource, RunOptions, Selection};
 pub use pack::Pack;
 pub use params::ParamInfo;
 pub use read::{no_rules, nothing_to_judge};
@@ -66,4 +71,14 @@ pub use upright_report::{
 pub use upright_source::{
     Diagnostic, Evidence, FileId, Finding, Fix, Label, Level, ObjectRef, PatchOp, Position, Related, RuleInfo,
     Severity, SourceFile, SourceMap, Span, Suggestion, TextEdit,
+};
+
+/// Rules and evaluators go to every thread, and are used by all at once.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    shared::<Rules>();
+    shared::<Evaluator>();
+    shared::<host::Compiled>();
+    shared::<host::Judge>();
+    shared::<Report>();
 };

@@ -1,8 +1,10 @@
 //! Inputs to objects.
 
+use crate::cancel::Cancel;
 use crate::codes;
-use crate::input::{Content, Input, MAX_INPUT_BYTES};
-use upright_object::{Limits, Object, decode, read_bytes};
+use crate::input::{Content, Input};
+use crate::options::Limits;
+use upright_object::{Object, decode, read_bytes, read_value};
 use upright_schema::Schema;
 use upright_source::{Diagnostic, Level, SourceMap, Span};
 
@@ -18,11 +20,14 @@ pub(crate) struct Objects {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads all inputs. Their texts go to `sources`.
-pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
-    let limits = Limits { bytes: MAX_INPUT_BYTES, ..Limits::default() };
+/// Reads all inputs, until cancelled. Their texts go to `sources`.
+pub(crate) fn read(inputs: Vec<Input>, limits: &Limits, cancel: &Cancel, sources: &mut SourceMap) -> Objects {
+    let limits = limits.of_inputs();
     let mut objects = Objects::default();
     for input in inputs {
+        if cancel.is_cancelled() {
+            break;
+        }
         let before = objects.diagnostics.len();
         let lookup = (!input.judged).then(|| input.name.clone());
         read_input(input, &limits, sources, &mut objects);
@@ -34,9 +39,10 @@ pub(crate) fn read(inputs: Vec<Input>, sources: &mut SourceMap) -> Objects {
     objects
 }
 
-fn read_input(input: Input, limits: &Limits, sources: &mut SourceMap, objects: &mut Objects) {
+fn read_input(input: Input, limits: &upright_object::Limits, sources: &mut SourceMap, objects: &mut Objects) {
     let bytes = match input.content {
         Content::Bytes(bytes) => bytes,
+        Content::Value(value) => return read_json(&input.name, input.judged, &value, limits, sources, objects),
         Content::Unreadable(reason) => {
             let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
             let title = format!("can't read `{}`", input.name);
@@ -45,7 +51,7 @@ fn read_input(input: Input, limits: &Limits, sources: &mut SourceMap, objects: &
         }
         Content::TooLarge(size) => {
             let span = Span::new(sources.add(input.name.as_str(), ""), 0, 0);
-            let title = format!("the file has {size} bytes, more than the limit of {MAX_INPUT_BYTES}");
+            let title = format!("the file has {size} bytes, more than the limit of {}", limits.bytes);
             let error = Diagnostic::error(upright_object::codes::TOO_LARGE, title, span, "nothing was read")
                 .with_help("split the file");
             objects.diagnostics.push(error);
@@ -58,6 +64,28 @@ fn read_input(input: Input, limits: &Limits, sources: &mut SourceMap, objects: &
     let read = read_bytes(file, &bytes, limits);
     objects.diagnostics.extend(read.diagnostics);
     if input.judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
+}
+
+fn read_json(
+    name: &str,
+    judged: bool,
+    value: &serde_json::Value,
+    limits: &upright_object::Limits,
+    sources: &mut SourceMap,
+    objects: &mut Objects,
+) {
+    let file = sources.add(name, "");
+    match read_value(file, value, limits) {
+        Ok(read) => {
+            objects.diagnostics.extend(read.diagnostics);
+            if judged { &mut objects.judged } else { &mut objects.lookup }.extend(read.objects);
+        }
+        Err(error) => {
+            let title = error.to_string();
+            let span = Span::new(file, 0, 0);
+            objects.diagnostics.push(Diagnostic::error(codes::PAST_LIMIT, title, span, "nothing of it was judged"));
+        }
+    }
 }
 
 /// Makes objects whose kind belongs to another API group than they say (`v1` of a Deployment) objects of that group, so

@@ -4,15 +4,16 @@
 //! needs is one set of edits from its text to its fixed objects. So comments, order and quotes stay as they are, and a fix
 //! that the text can't take is left out alone.
 
+use crate::cancel::Cancel;
 use crate::codes;
 use crate::engine::{Hit, Session};
-use crate::evaluator::{Evaluator, coverage};
+use crate::evaluator::Evaluator;
 use crate::fix::{self, Change};
 use crate::input::Input;
-use crate::read;
+use crate::read::{self, Objects};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-use upright_object::{Limits, NoEdit, Object, Step, Tree, edits, place};
+use upright_object::{Limits, NoEdit, Object, Step, edits, place};
 use upright_source::{Diagnostic, FileId, ObjectRef, RuleInfo, SourceMap, Span, TextEdit};
 
 /// How often what was fixed is judged again. Fixes of one place are made one a round, as the first may do for all.
@@ -71,6 +72,8 @@ struct Work<'a> {
     /// The objects as they are now.
     objects: Vec<Object>,
     sources: &'a SourceMap,
+    /// Whether a fix is one only if the object's text can take it.
+    in_texts: bool,
     applied: BTreeMap<usize, Vec<AppliedFix>>,
     refused: BTreeSet<Key>,
     notes: Vec<Diagnostic>,
@@ -94,27 +97,35 @@ impl Evaluator {
     /// ```
     pub fn fix(&self, inputs: Vec<Input>) -> Repair {
         let mut sources = self.sources().clone();
-        let mut read = read::read(inputs, &mut sources);
-        read::mend_groups(self.schema(), &mut read.judged);
-        read::mend_groups(self.schema(), &mut read.lookup);
-        let mut work = Work {
-            rules: self.rules(),
-            original: &read.judged,
-            objects: read.judged.clone(),
-            sources: &sources,
-            applied: BTreeMap::new(),
-            refused: BTreeSet::new(),
-            notes: Vec::new(),
-        };
+        let mut read = read::read(inputs, &self.limits, &Cancel::new(), &mut sources);
+        self.mend(&mut read);
+        let mut work = Work::new(self.rules(), &read, &sources, true);
+        let left = self.rounds(&mut work, &read, &sources);
+        let (files, notes) = work.finish();
+        let mut diagnostics = read.diagnostics;
+        diagnostics.extend(notes);
+        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+        Repair { files, left, objects: read.judged.len(), diagnostics, sources }
+    }
+
+    /// The judged objects as the fixes leave them, whatever text they come from.
+    pub(crate) fn mended(&self, read: &Objects, sources: &SourceMap) -> Vec<Object> {
+        let mut work = Work::new(self.rules(), read, sources, false);
+        self.rounds(&mut work, read, sources);
+        work.objects
+    }
+
+    /// Fixes and judges until nothing is to be fixed any more. How many findings are left that no waiver excuses.
+    fn rounds(&self, work: &mut Work<'_>, read: &Objects, sources: &SourceMap) -> usize {
         // Findings that are left: of each object, as it was last judged.
         let mut left = BTreeMap::new();
         let mut pending: Vec<usize> = (0..read.judged.len()).collect();
         for _ in 0..ROUNDS {
             let known = work.objects.clone();
-            let session = self.session(&known, &read.lookup, coverage(&read));
+            let session = self.session(&known, &read.lookup, self.coverage(read));
             let objects: Vec<Object> = pending.iter().filter_map(|index| known.get(*index)).cloned().collect();
-            let outcome = session.judge(&objects, &mut |_, _| {});
-            let made = self.made(&session, &outcome, &objects, &sources);
+            let outcome = session.judge(&objects, &Cancel::new(), &mut |_, _| {});
+            let made = self.made(&session, &outcome, &objects, sources);
             left.extend(pending.iter().map(|index| (Some(*index), 0)));
             left.insert(None, 0);
             for (object, _) in made.findings.iter().filter(|(_, finding)| finding.waived.is_none()) {
@@ -126,16 +137,24 @@ impl Evaluator {
                 break;
             }
         }
-        let left = left.values().sum();
-        let (files, notes) = work.finish();
-        let mut diagnostics = read.diagnostics;
-        diagnostics.extend(notes);
-        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
-        Repair { files, left, objects: read.judged.len(), diagnostics, sources }
+        left.values().sum()
     }
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(rules: &'a [RuleInfo], read: &'a Objects, sources: &'a SourceMap, in_texts: bool) -> Work<'a> {
+        Work {
+            rules,
+            original: &read.judged,
+            objects: read.judged.clone(),
+            sources,
+            in_texts,
+            applied: BTreeMap::new(),
+            refused: BTreeSet::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// Applies the fixes of one judgement of some objects, as many as go together. Which objects have changed.
     fn round(&mut self, session: &Session<'_>, judged: &[usize], hits: &[Hit], fixable: &[&Hit]) -> Vec<usize> {
         let of = |hit: &Hit| hit.object.and_then(|at| judged.get(at).copied());
@@ -191,7 +210,7 @@ impl Work<'_> {
                 continue;
             }
             let Some((_, new)) = fix::apply(&value, &hit.changes) else { continue };
-            if let Err(reason) = self.writable(index, &new) {
+            if let Err(reason) = if self.in_texts { self.writable(index, &new) } else { Ok(()) } {
                 self.refuse(index, hit, reason);
                 continue;
             }
@@ -202,8 +221,7 @@ impl Work<'_> {
         if done.is_empty() {
             return None;
         }
-        let fixed = Object::from_tree(Tree::from_json(&value, &Limits::default()).ok()?);
-        Some((Object { id: object.id, file: object.file, document: object.document, item: object.item, ..fixed }, done))
+        Some((fix::with_value(&object, value)?, done))
     }
 
     /// Whether the text can become that of this value.

@@ -104,6 +104,7 @@ impl Rules {
         let schema = crds::schema(definitions, &options.crds, &mut sources, &mut diagnostics);
         let Checked { rules: set, tests, diagnostics: checked, .. } = check(&schema, &modules);
         diagnostics.extend(checked);
+        sources.share();
         if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
             return Err(CompileError { diagnostics, sources });
         }

@@ -1,6 +1,8 @@
 //! What the stages of the engine hand to each other, as text: for people who want to see how a rule becomes findings.
 
+use crate::cancel::Cancel;
 use crate::input::Input;
+use crate::options::Limits;
 use crate::read;
 use crate::rules::CompileError;
 use crate::text::rule_text;
@@ -75,7 +77,7 @@ pub fn tree_schema() -> &'static str {
 /// The objects of manifests: a line each, with its place and the number of its values.
 pub fn objects(inputs: Vec<Input>) -> Stage {
     let mut sources = SourceMap::new();
-    let read = read::read(inputs, &mut sources);
+    let read = read::read(inputs, &Limits::default(), &Cancel::new(), &mut sources);
     let mut out = String::new();
     for object in read.judged.iter().chain(&read.lookup) {
         let place = object.span().and_then(|span| sources.locate(span));

@@ -672,3 +672,10 @@ pub struct RuleSet {
     /// All frameworks.
     pub frameworks: Vec<Framework>,
 }
+
+impl RuleSet {
+    /// Whether a rule asks for the admission request or for the object before it, itself or through functions and views.
+    pub fn reads_request(&self, rule: &Rule) -> bool {
+        used::reads_request(self, rule)
+    }
+}

@@ -25,6 +25,6 @@ pub use edit::{NoEdit, apply, edits};
 pub use limits::Limits;
 pub use object::{Object, Review};
 pub use place::{Place, place};
-pub use read::{Read, read, read_bytes};
+pub use read::{Read, read, read_bytes, read_value};
 pub use tree::{Kind, Missing, NodeId, Step, Style, TooDeep, Tree, Value};
 pub use validate::{Validator, validate};

@@ -5,7 +5,7 @@ use upright_source::{Diagnostic, FileId, Level, Span};
 use crate::decode::{decode, encoding_error};
 use crate::object::{self, Object};
 use crate::split::{self, Piece};
-use crate::tree::{Builder, NodeId, Repeat, Tree};
+use crate::tree::{Builder, NodeId, Repeat, TooDeep, Tree};
 use crate::{Limits, codes, json, template, yaml};
 
 /// JSON that can't be read is tried as YAML up to this many bytes: a large map in braces is no manifest written by hand.
@@ -41,6 +41,19 @@ pub fn read_bytes(file: FileId, bytes: &[u8], limits: &Limits) -> Read {
 /// diagnostics in any case. Never fails, and never reads past `limits`.
 pub fn read(file: FileId, text: &str, limits: &Limits) -> Read {
     read_text(file, text, &[], limits)
+}
+
+/// Finds the objects of a value that the host holds: an object, a list of objects, an `AdmissionReview`. They have no
+/// places; the diagnostics are about `file`.
+///
+/// # Errors
+/// The value goes past the limits of depth and of values.
+pub fn read_value(file: FileId, value: &serde_json::Value, limits: &Limits) -> Result<Read, TooDeep> {
+    let mut found = object::find(Tree::from_json(value, limits)?, file, 0);
+    for object in &mut found.objects {
+        object.file = None;
+    }
+    Ok(Read { objects: found.objects, diagnostics: found.diagnostics })
 }
 
 fn read_text(file: FileId, text: &str, bad: &[u32], limits: &Limits) -> Read {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use upright_source::{RuleInfo, Severity};
+use upright_source::{Diagnostic, RuleInfo, Severity, SourceMap};
 
 /// Raised when a member changes its meaning or goes; new members may come at any time.
 const FORMAT_VERSION: u32 = 1;
@@ -33,6 +33,16 @@ pub(crate) fn render_lines(report: &Report, _: Style, out: &mut dyn Write) -> io
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Diagnostics as a JSON array, each as in the report.
+pub fn diagnostics_json(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    let shapes: Vec<_> = diagnostics.iter().map(|diagnostic| DiagnosticShape::new(sources, diagnostic)).collect();
+    let mut out = Vec::new();
+    match write(&shapes, CompactFormatter, &mut out) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        Err(_) => "[]".to_owned(),
+    }
 }
 
 /// A rule as one line of JSON, without the line's end.

@@ -23,5 +23,5 @@ pub use escape::visible;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::{Format, Style, render};
 pub use human::{render_diagnostics, render_patch, render_rule};
-pub use json::rule_line;
+pub use json::{diagnostics_json, rule_line};
 pub use report::{MAX_REASONS, Report, Tally};

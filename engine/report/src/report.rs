@@ -1,17 +1,18 @@
 //! What a run has to say, before it has a form.
 
 use crate::ControlInfo;
+use std::sync::Arc;
 use upright_source::{Diagnostic, Finding, Level, RuleInfo, Severity, SourceMap};
 
 /// Everything that a run has to say.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The rules that judged, in the order that [`Finding::rule`] counts.
-    pub rules: Vec<RuleInfo>,
+    pub rules: Arc<[RuleInfo]>,
     /// What became of each rule; as long as `rules`.
     pub tallies: Vec<Tally>,
     /// The controls of frameworks that the run is about; none where it is about rules alone.
-    pub controls: Vec<ControlInfo>,
+    pub controls: Arc<[ControlInfo]>,
     /// The findings, in the order in which they are to be shown.
     pub findings: Vec<Finding>,
     /// What is wrong with inputs and rules.

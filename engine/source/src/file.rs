@@ -130,9 +130,21 @@ fn count_chars(text: &[u8]) -> usize {
 }
 
 /// All files of a run, by [`FileId`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    /// Files that all clones have in common.
+    shared: Arc<Vec<SourceFile>>,
+    own: Vec<SourceFile>,
+}
+
+impl fmt::Debug for SourceMap {
+    /// The names alone: the texts would hide everything else.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.own.iter().map(|file| &file.name);
+        write!(f, "SourceMap({} files, then ", self.shared.len())?;
+        f.debug_list().entries(names).finish()?;
+        f.write_str(")")
+    }
 }
 
 impl SourceMap {
@@ -143,18 +155,27 @@ impl SourceMap {
 
     /// Adds a file and gives it an id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        self.files.push(SourceFile::new(name, text));
-        FileId(self.files.len() as u32 - 1)
+        self.own.push(SourceFile::new(name, text));
+        FileId((self.shared.len() + self.own.len()) as u32 - 1)
+    }
+
+    /// Makes what is there cheap to clone: a clone then costs what was added since. Ids stay.
+    pub fn share(&mut self) {
+        if !self.own.is_empty() {
+            let files = self.shared.iter().cloned().chain(self.own.drain(..)).collect();
+            self.shared = Arc::new(files);
+        }
     }
 
     /// The file of an id of this map.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        let id = id.0 as usize;
+        self.shared.get(id).or_else(|| self.own.get(id.checked_sub(self.shared.len())?))
     }
 
     /// All files in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))
+        self.shared.iter().chain(&self.own).enumerate().map(|(i, f)| (FileId(i as u32), f))
     }
 
     /// The text that a span covers; empty if the span is not of this map.
@@ -185,6 +206,21 @@ mod tests {
             assert_eq!(file.position(offset as u32), expected, "at byte {offset}");
         }
         assert_eq!(file.position(u32::MAX), Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn sharing_keeps_ids_and_later_files_are_of_one_clone_alone() {
+        let mut sources = SourceMap::new();
+        let first = sources.add("a", "x");
+        sources.share();
+        let mut other = sources.clone();
+        let (mine, its) = (sources.add("b", "y"), other.add("c", "z"));
+        sources.share();
+        let name = |sources: &SourceMap, id| sources.get(id).map(|file| file.name.clone());
+        assert_eq!((mine, its), (FileId(1), FileId(1)));
+        assert_eq!([name(&sources, first), name(&sources, mine)], [Some("a".into()), Some("b".into())]);
+        assert_eq!([name(&other, first), name(&other, its)], [Some("a".into()), Some("c".into())]);
+        assert_eq!((sources.get(FileId(2)).is_none(), sources.iter().count()), (true, 2));
     }
 
     #[test]

@@ -83,6 +83,7 @@ pub(crate) fn evaluator(
         params: params::read(run, config)?,
         kubernetes: run.kubernetes.clone().or_else(|| config.kubernetes.clone()),
         now: now(),
+        ..RunOptions::default()
     };
     let warnings = compiled.warnings().to_vec();
     Ok((compiled.evaluator(&options)?, warnings))

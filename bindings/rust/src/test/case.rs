@@ -146,6 +146,7 @@ fn settings(case: &TestCase) -> Settings {
         // The checker has found the version to be one.
         kubernetes: minor_version(version.as_deref(), &mut Vec::new()),
         now: case.now.map(|now| now.0),
+        ..Settings::default()
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Used {
     pub(super) views: BTreeSet<ViewId>,
     /// Whether views count as mentioned whose rows only are.
     types: bool,
+    /// Whether something is asked of the admission request or of the object before it.
+    pub(super) request: bool,
 }
 
 /// Where the names of the parameters, functions and views stand that a rule is made of: the rest of the set can go, and
@@ -37,6 +39,13 @@ pub(super) fn used(rules: &RuleSet) -> Used {
         used.clauses(rules, &waiver.clauses);
     }
     used
+}
+
+/// Whether a rule asks for the admission request or for the object before it, itself or through functions and views.
+pub(super) fn reads_request(rules: &RuleSet, rule: &Rule) -> bool {
+    let mut used = Used::default();
+    used.rule(rules, rule);
+    used.request
 }
 
 fn parts_of(fix: &Fix) -> Vec<&Expr> {
@@ -101,6 +110,7 @@ impl Used {
             ExprKind::Param(param) => {
                 self.params.insert(*param);
             }
+            ExprKind::Request | ExprKind::Old(_) => self.request = true,
             ExprKind::Call { function, .. } if self.functions.insert(*function) => {
                 if let Some(function) = rules.functions.get(function.index()) {
                     self.expr(rules, &function.body);

@@ -1,5 +1,6 @@
 //! Reports made by hand.
 
+use std::sync::Arc;
 use upright_report::{Report, Tally};
 use upright_source::{
     Diagnostic, Evidence, FileId, Finding, Fix, ObjectRef, PatchOp, Related, RuleInfo, Severity, SourceMap, Span,
@@ -118,9 +119,9 @@ pub(crate) fn report() -> Report {
     let tally = |failed, passed| Tally { failed, passed, not_applicable: 1, ..Tally::default() };
     let unknown = Tally { not_evaluated: vec![("no inventory of NetworkPolicy".to_owned(), 4)], ..Tally::default() };
     Report {
-        rules: rule_infos(at(&sources, rules, "acme-image-registry")),
+        rules: rule_infos(at(&sources, rules, "acme-image-registry")).into(),
         tallies: vec![tally(1, 3), tally(1, 2), Tally { waived: 1, ..tally(1, 1) }, unknown],
-        controls: Vec::new(),
+        controls: Arc::default(),
         findings,
         diagnostics,
         objects: 4,
@@ -165,8 +166,8 @@ pub(crate) fn hostile() -> Report {
     let waived = Finding { waived: Some((evil.to_owned(), Some(evil.to_owned()))), ..full.clone() };
     let unknown = Tally { not_evaluated: vec![(evil.to_owned(), 1)], ..Tally::default() };
     Report {
-        controls: Vec::new(),
-        rules: vec![rule],
+        controls: Arc::default(),
+        rules: [rule].into(),
         tallies: vec![unknown],
         findings: vec![full, patch_only, waived],
         diagnostics: vec![
@@ -188,7 +189,7 @@ pub(crate) fn one_long_line() -> Report {
     let file = sources.add("compact.json", text);
     let span = at(&sources, file, "true");
     Report {
-        rules: rule_infos(span),
+        rules: rule_infos(span).into(),
         findings: vec![finding(2, &object("v1", "Pod", "", "p"), "spec.hostNetwork", Some(span), "shares the network")],
         diagnostics: vec![Diagnostic::error("M0040", "not a bool", span, "this")],
         sources,
