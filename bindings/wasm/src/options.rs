@@ -100,7 +100,7 @@ impl Run {
             false => vec![ParamSource::map("options.params", Value::Object(run.params).to_string())],
         };
         let now = run.now.map(micros).transpose()?;
-        Ok(RunOptions { selection, params, kubernetes: run.kubernetes, now })
+        Ok(RunOptions { selection, params, kubernetes: run.kubernetes, now, ..RunOptions::default() })
     }
 }
 
