@@ -1,6 +1,7 @@
 //! The whole check, stage by stage.
 
 use crate::context::Context;
+use crate::facts::Facts;
 use crate::ir::{Clause, RuleSet, VarId};
 use crate::order::ordered;
 use crate::pack::Pack;
@@ -56,6 +57,16 @@ pub struct Checked {
 
 /// Checks modules that belong together. The same modules in the same order give the same result.
 pub fn check(schema: &Schema, modules: &[Module<'_>], options: &Options) -> Checked {
+    whole(schema, modules, options, None).0
+}
+
+/// The same, and the types of the expressions of one file, for editors.
+pub fn inspect(schema: &Schema, modules: &[Module<'_>], options: &Options, file: FileId) -> (Checked, Facts) {
+    let (checked, facts) = whole(schema, modules, options, Some(Facts::of(file)));
+    (checked, facts.unwrap_or_else(|| Facts::of(file)).sorted())
+}
+
+fn whole(schema: &Schema, modules: &[Module<'_>], options: &Options, facts: Option<Facts>) -> (Checked, Option<Facts>) {
     let prelude = upright_syntax::parse(FileId(u32::MAX), PRELUDE);
     let mut all: Vec<Module<'_>> = modules.to_vec();
     if !all.iter().any(|module| &*module.path == PRELUDE_PATH) {
@@ -73,11 +84,13 @@ pub fn check(schema: &Schema, modules: &[Module<'_>], options: &Options) -> Chec
         params_used: Vec::new(),
         diagnostics: Vec::new(),
         suggestions: 0.into(),
+        facts,
     };
     let packs = crate::pack::packs(&mut cx, &all, options);
     cx.scopes = all.iter().map(|module| Scope::new(module, crate::pack::range(&packs, module, options))).collect();
     let tests = run(&mut cx);
-    finish(cx, tests, packs)
+    let facts = cx.facts.take();
+    (finish(cx, tests, packs), facts)
 }
 
 fn run(cx: &mut Context<'_>) -> Vec<CheckedTest> {

@@ -1,6 +1,7 @@
 //! What a whole check knows: the schema, the modules, what has been found out so far, and what is wrong.
 
-use crate::ir::{Expr, FunctionId, ParamId, RecordId, RuleSet, Type, Var, VarId, ViewId};
+use crate::facts::Facts;
+use crate::ir::{Expr, FunctionId, ParamId, RuleSet, Type, Var, VarId};
 use crate::scope::Scope;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How many names have been compared with the whole schema.
     pub(crate) suggestions: std::cell::Cell<u32>,
+    /// What is kept for editors.
+    pub(crate) facts: Option<Facts>,
 }
 
 /// Names that are looked up among all of the schema's; of a text with more mistakes the rest goes without suggestions.
@@ -106,49 +109,14 @@ impl<'a> Context<'a> {
 
     /// The type as a rule would write it.
     pub(crate) fn show(&self, ty: &Type) -> String {
-        match ty {
-            Type::Error => "?".to_owned(),
-            Type::Bool => "bool".to_owned(),
-            Type::Int => "int".to_owned(),
-            Type::Float => "float".to_owned(),
-            Type::String => "string".to_owned(),
-            Type::Bytes => "bytes".to_owned(),
-            Type::Quantity => "quantity".to_owned(),
-            Type::Duration => "duration".to_owned(),
-            Type::Timestamp => "timestamp".to_owned(),
-            Type::Version => "version".to_owned(),
-            Type::Ip => "ip".to_owned(),
-            Type::Cidr => "cidr".to_owned(),
-            Type::Image => "image".to_owned(),
-            Type::Regex => "regex".to_owned(),
-            Type::Cron => "cron".to_owned(),
-            Type::FileMode => "file_mode".to_owned(),
-            Type::Selector { .. } => "selector".to_owned(),
-            Type::Enum { values, .. } => show_enum(values),
-            Type::IntOrString => "int_or_string".to_owned(),
-            Type::IntOrPercent => "int_or_percent".to_owned(),
-            Type::Json => "json".to_owned(),
-            Type::List(element) => format!("[{}]", self.show(element)),
-            Type::Map(value) => format!("{{string: {}}}", self.show(value)),
-            Type::Optional(inner) if matches!(**inner, Type::Union(_)) => format!("({})?", self.show(inner)),
-            Type::Optional(inner) => format!("{}?", self.show(inner)),
-            Type::Object(id) => self.schema.ty(*id).short_name.to_owned(),
-            Type::AnyObject => "Object".to_owned(),
-            Type::Cluster => "Cluster".to_owned(),
-            Type::Union(members) => members.iter().map(|m| self.show(m)).collect::<Vec<_>>().join(" | "),
-            Type::Record(id) => self.record_name(*id),
-            Type::View(id) => self.view_name(*id),
-            Type::Request => "the request".to_owned(),
-            Type::UserInfo => "the user of the request".to_owned(),
+        crate::ir::show(ty, &self.set, self.schema)
+    }
+
+    /// Keeps the type of an expression, where somebody asked for the types of its file.
+    pub(crate) fn note(&mut self, span: Span, ty: &Type) {
+        if let Some(facts) = self.facts.as_mut().filter(|facts| facts.file == span.file) {
+            facts.types.push((span, ty.clone()));
         }
-    }
-
-    fn record_name(&self, id: RecordId) -> String {
-        self.set.records.get(id.index()).map_or_else(String::new, |record| record.name.to_string())
-    }
-
-    fn view_name(&self, id: ViewId) -> String {
-        self.set.views.get(id.index()).map_or_else(String::new, |view| view.name.to_string())
     }
 
     /// Whether a name may still be compared with the whole schema, which takes its time.
@@ -167,11 +135,4 @@ impl<'a> Context<'a> {
     pub(crate) fn signature(&self, id: FunctionId) -> Option<&Signature> {
         self.functions.get(id.index())
     }
-}
-
-fn show_enum(values: &[Arc<str>]) -> String {
-    const MOST: usize = 4;
-    let shown: Vec<String> = values.iter().take(MOST).map(|value| format!("\"{value}\"")).collect();
-    let more = if values.len() > MOST { " | …" } else { "" };
-    format!("{}{more}", shown.join(" | "))
 }

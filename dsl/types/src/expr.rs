@@ -32,6 +32,12 @@ pub(crate) use request::{REQUEST_FIELDS, RequestField, USER_FIELDS};
 impl Body<'_, '_> {
     /// An expression with the type that it has by itself.
     pub(crate) fn infer(&mut self, ast: &ast::Expr) -> Expr {
+        let value = self.inferred(ast);
+        self.cx.note(ast.span, &value.ty);
+        value
+    }
+
+    fn inferred(&mut self, ast: &ast::Expr) -> Expr {
         let span = ast.span;
         match &ast.kind {
             ast::ExprKind::Error => error(span),
@@ -67,6 +73,7 @@ impl Body<'_, '_> {
     /// An expression as one of a type, converted where need be.
     pub(crate) fn expect(&mut self, ast: &ast::Expr, want: &Type, usage: &Usage) -> Expr {
         if let Some(literal) = self.literal(ast, want, usage) {
+            self.cx.note(ast.span, want);
             return literal;
         }
         let span = ast.span;

@@ -13,10 +13,12 @@
 
 mod dump;
 mod parts;
+mod show;
 mod types;
 mod used;
 
 pub use dump::dump;
+pub use show::show;
 pub use types::{NilSelector, Type};
 pub use used::reach;
 

@@ -10,6 +10,7 @@ mod constant;
 mod context;
 mod declare;
 mod expr;
+mod facts;
 mod framework;
 mod head;
 pub mod ir;
@@ -32,5 +33,6 @@ mod types;
 mod usage;
 mod waiver;
 
-pub use check::{Checked, Module, Options, PRELUDE, check};
+pub use check::{Checked, Module, Options, PRELUDE, check, inspect};
+pub use facts::Facts;
 pub use pack::Pack;

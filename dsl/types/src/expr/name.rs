@@ -16,7 +16,11 @@ impl Body<'_, '_> {
     /// What a field, entry or method is asked of.
     pub(crate) fn base(&mut self, base: &ast::Expr) -> Expr {
         match &base.kind {
-            ast::ExprKind::Name(name) => self.name_in(name, false),
+            ast::ExprKind::Name(name) => {
+                let value = self.name_in(name, false);
+                self.cx.note(base.span, &value.ty);
+                value
+            }
             _ => self.infer(base),
         }
     }
