@@ -173,6 +173,15 @@ pub(crate) struct Test {
     /// why. The MUTATIONS.md in the folder of a pack is always read. May be repeated.
     #[arg(long, value_name = "FILE", requires = "mutate")]
     pub(crate) known: Vec<PathBuf>,
+    /// Show the conditions of the rules that no test decides, or all in the same way.
+    #[arg(long, conflicts_with = "mutate")]
+    pub(crate) coverage: bool,
+    /// Write what the tests decide to a file in the format of lcov: each condition is a branch with two ways.
+    #[arg(long, value_name = "FILE", conflicts_with = "mutate")]
+    pub(crate) lcov: Option<PathBuf>,
+    /// Run again when a file of the packs changes, until it is stopped.
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// The form of the report.
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output: TestOutput,

@@ -84,7 +84,7 @@ pub(crate) enum TestOutput {
     Json,
     /// One JSON object a line.
     Ndjson,
-    /// The XML that build servers read; not with --mutate.
+    /// The XML that build servers read.
     Junit,
 }
 

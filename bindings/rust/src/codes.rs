@@ -41,7 +41,7 @@ pub fn explain(code: &str) -> Option<Page> {
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $title:literal, $text:literal;)*) => {
-        $(#[doc = $title] pub(crate) const $name: &str = $code;)*
+        $(#[allow(dead_code, reason = "some are of features that may be off")] #[doc = $title] pub(crate) const $name: &str = $code;)*
         const ALL: &[(&str, &str, &str)] = &[$(($code, $title, $text),)*];
     };
 }
@@ -108,6 +108,10 @@ codes! {
     STALE_KNOWN = "U0905", "a list of known changes that is out of date",
         "A row of MUTATIONS.md says of a change that no test can notice it. This row can't be read, gives no reason, or is \
          about a change that is not there, or that a test notices.";
+    UNDECIDED = "U0906", "a condition that tests decide in one way only",
+        "`upright test --coverage` looks at each condition of the rules, functions and views that tests run through. One that \
+         holds in all of them, or in none, could be left out or turned round, and they would say the same. Add the case in \
+         which it is the other way.";
 }
 
 /// The codes of the compiler, which reports nothing that a rule's author can do wrong in many ways.

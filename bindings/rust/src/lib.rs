@@ -63,7 +63,9 @@ pub use read::{no_rules, nothing_to_judge};
 pub use repair::{AppliedFix, FixedFile, Repair};
 pub use rules::{CompileError, ProfileInfo, Rules};
 pub use stage::format;
-pub use test::TestReport;
+#[cfg(feature = "coverage")]
+pub use test::coverage::{Condition, Coverage};
+pub use test::{CaseReport, TestReport};
 pub use upright_report::{
     ControlInfo, ControlVerdict, Fingerprint, Format, Report, Style, Tally, fingerprint, render, render_diagnostics,
     render_patch, render_rule, visible,

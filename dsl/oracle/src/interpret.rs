@@ -11,6 +11,7 @@ mod text;
 use crate::Options;
 use crate::place::{Document, Place};
 use crate::read;
+use crate::trace::Recorder;
 use crate::truth::Truth;
 use crate::value::{Cell, Env, List, Lost, Scalar, Value};
 use std::cell::RefCell;
@@ -33,11 +34,20 @@ pub(crate) struct Interpreter<'a> {
     /// Whether objects of the inventory could not be read, by their kind.
     pub(crate) unreadable: Vec<Rc<Document>>,
     pub(crate) paths: RefCell<BTreeMap<(TypeId, Vec<TypeId>), Paths>>,
+    pub(crate) recorder: Recorder,
 }
 
 impl Interpreter<'_> {
     /// The value of an expression.
     pub(crate) fn eval(&self, expr: &Expr, env: &Env) -> Value {
+        let value = self.value(expr, env);
+        if let Value::Scalar(Scalar::Bool(holds)) = &value {
+            self.recorder.note(expr, Truth::of(*holds));
+        }
+        value
+    }
+
+    fn value(&self, expr: &Expr, env: &Env) -> Value {
         match &expr.kind {
             ExprKind::Error => Value::Unknown,
             ExprKind::Const(value) => Value::of(read::constant(value, &expr.ty)),
@@ -75,8 +85,14 @@ impl Interpreter<'_> {
             }
             ExprKind::Comprehension { steps, element } => Value::List(Rc::new(self.comprehension(steps, element, env))),
             ExprKind::Quantifier { kind, binder, body } => self.quantifier(*kind, binder, body, env),
-            ExprKind::And(a, b) => condition(self.truth(a, env).and(self.truth(b, env))),
-            ExprKind::Or(a, b) => condition(self.truth(a, env).or(self.truth(b, env))),
+            ExprKind::And(a, b) => {
+                let left = self.truth(a, env);
+                condition(left.and(self.recorder.unless(left == Truth::False, || self.truth(b, env))))
+            }
+            ExprKind::Or(a, b) => {
+                let left = self.truth(a, env);
+                condition(left.or(self.recorder.unless(left == Truth::True, || self.truth(b, env))))
+            }
             ExprKind::Not(a) => condition(self.truth(a, env).not()),
             ExprKind::Compare { op, left, right } => condition(self.compare(*op, left, right, env)),
             ExprKind::In { item, list } => condition(self.is_in(item, list, env)),
@@ -130,11 +146,17 @@ impl Interpreter<'_> {
 
     /// A condition. One that is unset does not hold.
     pub(crate) fn truth(&self, expr: &Expr, env: &Env) -> Truth {
-        match self.cell(expr, env) {
+        let value = self.eval(expr, env);
+        let truth = match self.scalar(&value, &expr.ty) {
             Ok(Some(Scalar::Bool(holds))) => Truth::of(holds),
             Ok(_) => Truth::False,
             Err(Lost) => Truth::Unknown,
+        };
+        // What is a value already has been written down as one.
+        if !matches!(value, Value::Scalar(_)) {
+            self.recorder.note(expr, truth);
         }
+        truth
     }
 
     /// A value as a scalar of its type, defaults filled in.

@@ -2,22 +2,26 @@
 //!
 //! It walks the trees of objects and knows no tables, columns or batches. A condition is true, false or unknown; a list
 //! may have elements that are not surely there, or may lack some that could not be read. Everything else follows the
-//! definitions of the language one by one. It has no limits and is not fast; nothing but tests uses it. Fixes, waivers
-//! and evidence are not its business.
+//! definitions of the language one by one. It has no limits and is not fast; nothing but tests uses it, and `upright test
+//! --coverage`, which asks it what each condition has been. Fixes, waivers and evidence are not its business.
 
 mod interpret;
 mod needs;
 mod place;
 mod read;
 mod rule;
+mod trace;
 mod truth;
 mod value;
+
+pub use trace::{Decided, Trace};
 
 use interpret::Interpreter;
 use place::{Document, Role};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use trace::Recorder;
 use upright_object::Object;
 use upright_schema::{KindId, Schema};
 use upright_types::ir::{Literal, ParamId, RuleSet};
@@ -110,8 +114,21 @@ impl<'a> Run<'a> {
             inventory: documents,
             unreadable: unreadable.iter().map(document).collect(),
             paths: RefCell::default(),
+            recorder: Recorder::default(),
         };
         Run { interpreter }
+    }
+
+    /// The same run, which writes down what conditions are.
+    #[must_use]
+    pub fn traced(mut self) -> Run<'a> {
+        self.interpreter.recorder = Recorder::new();
+        self
+    }
+
+    /// What has been written down so far; from here on, anew.
+    pub fn trace(&self) -> Trace {
+        self.interpreter.recorder.take()
     }
 
     /// What the rule with this index says of an object. Rules about the cluster do not apply to objects.

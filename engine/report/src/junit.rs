@@ -11,30 +11,38 @@ use upright_source::{Diagnostic, Finding, Level, RuleInfo};
 
 /// Writes the document.
 pub(crate) fn render(report: &Report, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut suites: Vec<Suite> = Vec::new();
+    let mut suites: Vec<TestSuite> = Vec::new();
     let errors: Vec<_> = report.diagnostics.iter().filter(|d| d.level == Level::Error).collect();
     if !errors.is_empty() {
-        suites.push(Suite {
-            name: "inputs and rules",
+        suites.push(TestSuite {
+            name: "inputs and rules".to_owned(),
             cases: errors.iter().map(|diagnostic| diagnostic_case(report, diagnostic)).collect(),
         });
     }
     for (index, rule) in report.rules.iter().enumerate() {
         let findings = report.findings.iter().filter(|finding| finding.rule == index);
-        let mut cases: Vec<Case> = findings.map(|finding| finding_case(report, finding)).collect();
+        let mut cases: Vec<(String, TestOutcome)> = findings.map(|finding| finding_case(report, finding)).collect();
         if cases.is_empty() {
             cases.push(quiet_case(rule, report.tallies.get(index)));
         }
-        suites.push(Suite { name: &rule.id, cases });
+        suites.push(TestSuite { name: rule.id.clone(), cases });
     }
-    let count = |outcome: fn(&Outcome) -> bool| suites.iter().map(|suite| suite.count(outcome)).sum::<usize>();
+    render_test_suites(suites, out)
+}
+
+/// Writes tests, whoever ran them, as JUnit's XML.
+///
+/// # Errors
+/// The output can't be written.
+pub fn render_test_suites(suites: Vec<TestSuite>, out: &mut dyn Write) -> io::Result<()> {
+    let count = |outcome: fn(&TestOutcome) -> bool| suites.iter().map(|suite| suite.count(outcome)).sum::<usize>();
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(
         out,
         r#"<testsuites name="upright" tests="{}" failures="{}" errors="{}">"#,
         count(|_| true),
-        count(Outcome::is_failure),
-        count(Outcome::is_error)
+        count(TestOutcome::is_failure),
+        count(TestOutcome::is_error)
     )?;
     for suite in &suites {
         suite.render(out)?;
@@ -42,38 +50,57 @@ pub(crate) fn render(report: &Report, _: Style, out: &mut dyn Write) -> io::Resu
     writeln!(out, "</testsuites>")
 }
 
-struct Suite<'a> {
-    name: &'a str,
-    cases: Vec<Case>,
+/// Tests of one thing.
+#[derive(Clone, Debug)]
+pub struct TestSuite {
+    /// What is tested.
+    pub name: String,
+    /// The name of each test, and what came of it.
+    pub cases: Vec<(String, TestOutcome)>,
 }
 
-struct Case {
-    name: String,
-    outcome: Outcome,
-}
-
-enum Outcome {
+/// What came of a test.
+#[derive(Clone, Debug)]
+pub enum TestOutcome {
+    /// All is well.
     Passed,
+    /// It did not run, for this reason.
     Skipped(String),
-    Failed { kind: &'static str, message: String, details: String },
-    Error { kind: &'static str, message: String, details: String },
+    /// It found something.
+    Failed {
+        /// A code or a severity.
+        kind: &'static str,
+        /// One line.
+        message: String,
+        /// Several, maybe none.
+        details: String,
+    },
+    /// It could not run.
+    Error {
+        /// A code.
+        kind: &'static str,
+        /// One line.
+        message: String,
+        /// Several, maybe none.
+        details: String,
+    },
 }
 
-impl Outcome {
+impl TestOutcome {
     fn is_failure(&self) -> bool {
-        matches!(self, Outcome::Failed { .. })
+        matches!(self, TestOutcome::Failed { .. })
     }
 
     fn is_error(&self) -> bool {
-        matches!(self, Outcome::Error { .. })
+        matches!(self, TestOutcome::Error { .. })
     }
 
     fn is_skipped(&self) -> bool {
-        matches!(self, Outcome::Skipped(_))
+        matches!(self, TestOutcome::Skipped(_))
     }
 }
 
-fn finding_case(report: &Report, finding: &Finding) -> Case {
+fn finding_case(report: &Report, finding: &Finding) -> (String, TestOutcome) {
     let object = &finding.object;
     let parts = [&object.kind, &object.namespace, &object.name];
     let mut name = parts.iter().filter(|part| !part.is_empty()).map(|part| part.as_str()).collect::<Vec<_>>().join("/");
@@ -82,7 +109,7 @@ fn finding_case(report: &Report, finding: &Finding) -> Case {
         name.push_str(&finding.path);
     }
     if let Some((reason, _)) = &finding.waived {
-        return Case { name, outcome: Outcome::Skipped(format!("waived: {reason}")) };
+        return (name, TestOutcome::Skipped(format!("waived: {reason}")));
     }
     let mut details = String::new();
     if let Some(region) = finding.span.and_then(|span| Region::of(&report.sources, span)) {
@@ -92,54 +119,54 @@ fn finding_case(report: &Report, finding: &Finding) -> Case {
         details.push_str(&format!("help: {help}\n"));
     }
     let kind = report.severity(finding).name();
-    Case { name, outcome: Outcome::Failed { kind, message: finding.message.clone(), details } }
+    (name, TestOutcome::Failed { kind, message: finding.message.clone(), details })
 }
 
-fn quiet_case(rule: &RuleInfo, tally: Option<&Tally>) -> Case {
+fn quiet_case(rule: &RuleInfo, tally: Option<&Tally>) -> (String, TestOutcome) {
     let outcome = match tally {
-        Some(tally) if tally.passed > 0 => Outcome::Passed,
+        Some(tally) if tally.passed > 0 => TestOutcome::Passed,
         Some(tally) if !tally.not_evaluated.is_empty() => {
             let reasons: Vec<_> = tally.not_evaluated.iter().map(|(reason, _)| reason.as_str()).collect();
-            Outcome::Skipped(format!("not evaluated: {}", reasons.join("; ")))
+            TestOutcome::Skipped(format!("not evaluated: {}", reasons.join("; ")))
         }
-        _ => Outcome::Skipped("not applicable".to_owned()),
+        _ => TestOutcome::Skipped("not applicable".to_owned()),
     };
-    Case { name: rule.title.clone(), outcome }
+    (rule.title.clone(), outcome)
 }
 
-fn diagnostic_case(report: &Report, diagnostic: &Diagnostic) -> Case {
+fn diagnostic_case(report: &Report, diagnostic: &Diagnostic) -> (String, TestOutcome) {
     let region = Region::of(&report.sources, diagnostic.primary.span);
     let name = region.map_or_else(|| diagnostic.code.to_owned(), |r| format!("{}:{}:{}", r.file, r.line, r.column));
     let labels = [Some(&diagnostic.primary.text), diagnostic.help.as_ref()];
     let details = labels.iter().flatten().map(|text| format!("{text}\n")).collect();
-    Case { name, outcome: Outcome::Error { kind: diagnostic.code, message: diagnostic.title.clone(), details } }
+    (name, TestOutcome::Error { kind: diagnostic.code, message: diagnostic.title.clone(), details })
 }
 
-impl Suite<'_> {
-    fn count(&self, outcome: fn(&Outcome) -> bool) -> usize {
-        self.cases.iter().filter(|case| outcome(&case.outcome)).count()
+impl TestSuite {
+    fn count(&self, outcome: fn(&TestOutcome) -> bool) -> usize {
+        self.cases.iter().filter(|(_, came)| outcome(came)).count()
     }
 
     fn render(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             r#"  <testsuite name="{}" tests="{}" failures="{}" errors="{}" skipped="{}">"#,
-            xml(self.name),
+            xml(&self.name),
             self.cases.len(),
-            self.count(Outcome::is_failure),
-            self.count(Outcome::is_error),
-            self.count(Outcome::is_skipped)
+            self.count(TestOutcome::is_failure),
+            self.count(TestOutcome::is_error),
+            self.count(TestOutcome::is_skipped)
         )?;
-        for case in &self.cases {
-            case.render(self.name, out)?;
+        for (name, outcome) in &self.cases {
+            outcome.render(&self.name, name, out)?;
         }
         writeln!(out, "  </testsuite>")
     }
 }
 
-impl Case {
-    fn render(&self, suite: &str, out: &mut dyn Write) -> io::Result<()> {
-        let head = format!(r#"    <testcase name="{}" classname="{}""#, xml(&self.name), xml(suite));
+impl TestOutcome {
+    fn render(&self, suite: &str, name: &str, out: &mut dyn Write) -> io::Result<()> {
+        let head = format!(r#"    <testcase name="{}" classname="{}""#, xml(name), xml(suite));
         let mut problem = |element: &str, kind: &str, message: &str, details: &str| {
             writeln!(out, "{head}>")?;
             let (kind, message) = (xml(kind), xml(message));
@@ -147,11 +174,11 @@ impl Case {
             writeln!(out, "{}</{element}>", xml(details.trim_end()))?;
             writeln!(out, "    </testcase>")
         };
-        match &self.outcome {
-            Outcome::Failed { kind, message, details } => problem("failure", kind, message, details),
-            Outcome::Error { kind, message, details } => problem("error", kind, message, details),
-            Outcome::Passed => writeln!(out, "{head}/>"),
-            Outcome::Skipped(reason) => {
+        match self {
+            TestOutcome::Failed { kind, message, details } => problem("failure", kind, message, details),
+            TestOutcome::Error { kind, message, details } => problem("error", kind, message, details),
+            TestOutcome::Passed => writeln!(out, "{head}/>"),
+            TestOutcome::Skipped(reason) => {
                 writeln!(out, "{head}>")?;
                 writeln!(out, r#"      <skipped message="{}"/>"#, xml(reason))?;
                 writeln!(out, "    </testcase>")

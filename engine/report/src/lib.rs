@@ -24,4 +24,5 @@ pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::{Format, Style, render};
 pub use human::{render_diagnostics, render_patch, render_rule};
 pub use json::{diagnostics_json, rule_line};
+pub use junit::{TestOutcome, TestSuite, render_test_suites};
 pub use report::{MAX_REASONS, Report, Tally};

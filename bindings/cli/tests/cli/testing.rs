@@ -1,4 +1,4 @@
-//! `upright test` and what it says of tests: `--mutate`.
+//! `upright test` and what it says of tests: `--mutate`, `--coverage`, `--watch`.
 
 use crate::project::Project;
 use serde_json::Value;
@@ -124,4 +124,49 @@ fn views_functions_and_parameters_are_changed_and_known_changes_are_excused() {
     insta::assert_snapshot!(project.run("test --mutate acme --filter shared.matters").shown());
     let document: Value = serde_json::from_str(&project.run("test --mutate acme -o json").stdout).unwrap();
     assert_eq!((&document["known"], &document["stale"][0]["at"]["line"]), (&1.into(), &4.into()), "{document:#}");
+}
+
+#[test]
+fn conditions_that_tests_decide_in_one_way_only_are_shown() {
+    let project = Project::new("coverage").file("gaps.upright", GAPS);
+    let run = project.run("test --coverage --lcov out.info gaps.upright");
+    insta::assert_snapshot!(run.shown());
+    insta::assert_snapshot!(project.read("out.info"));
+    let document: Value = serde_json::from_str(&project.run("test --coverage -o json gaps.upright").stdout).unwrap();
+    assert_eq!((&document["passed"], &document["coverage"]["decided"]), (&2.into(), &4.into()), "{document:#}");
+}
+
+#[test]
+fn build_servers_read_what_came_of_each_case() {
+    let wrong = GAPS.replace("expect pass", "expect fail at spec.replicas").replace("expect fail\n", "expect pass\n");
+    let project = Project::new("test-junit").file("gaps.upright", wrong);
+    let run = project.run("test -o junit gaps.upright");
+    insta::assert_snapshot!(run.shown());
+    insta::assert_snapshot!(project.run("test gaps.upright").shown());
+    let lines = project.run("test -o ndjson gaps.upright").stdout;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["passed"], &lines[1]["passed"]), (&false.into(), &false.into()), "{lines:?}");
+    assert_eq!(lines[1]["failures"][0]["code"], "U0901");
+}
+
+#[test]
+fn tests_run_again_when_a_file_changes() {
+    let project = Project::new("watch").file("gaps.upright", GAPS);
+    let mut command = project.command("test --watch gaps.upright");
+    let child = command.env("UPRIGHT_WATCH_RUNS", "2").spawn().unwrap();
+    // The first run may see the change already; then the next change is the one that it waits for.
+    let (new, broken) = (project.path("new"), project.path("gaps.upright"));
+    let mut text = GAPS.replace("expect pass", "expect fail");
+    let waits = std::thread::spawn(move || child.wait_with_output().unwrap());
+    while !waits.is_finished() {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        text.push_str("// changed\n");
+        std::fs::write(&new, &text).unwrap();
+        std::fs::rename(&new, &broken).unwrap();
+    }
+    let output = waits.join().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert!(stdout.ends_with("1 passed, 1 failed\n"), "{stdout}");
+    assert_eq!(stdout.matches(" passed, ").count(), 2, "{stdout}");
 }

@@ -7,6 +7,9 @@ use super::number;
 use serde_json::{Map, Value as Json};
 use upright_syntax::ast;
 
+/// How many elements a list has that is gone through one by one, at most.
+const LONG: usize = 12;
+
 /// A change of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -222,10 +225,13 @@ impl Finder<'_> {
         self.push(whole, format!("({})", self.slice(left)), "without this side", right);
     }
 
-    /// A list or map that is written out: each element may be needless.
+    /// A list or map that is written out: each element may be needless. A long one is a table of data, and some of its
+    /// elements tell whether it is used.
     fn elements(&mut self, map: &Map<String, Json>, whole: (usize, usize), of: &str, (open, close): (&str, &str)) {
         let spans: Vec<_> = map.get(of).and_then(Json::as_array).into_iter().flatten().filter_map(span).collect();
-        for (at, removed) in spans.iter().enumerate().filter(|_| spans.len() > 1) {
+        let some = [0, spans.len() / 2, spans.len().saturating_sub(1)];
+        let tried = |(at, _): &(usize, &(usize, usize))| spans.len() > 1 && (spans.len() <= LONG || some.contains(at));
+        for (at, removed) in spans.iter().enumerate().filter(tried) {
             let rest = spans.iter().enumerate().filter(|(other, _)| *other != at);
             let rest: Vec<&str> = rest.map(|(_, span)| self.slice(*span)).collect();
             let text = format!("{open}{}{close}", rest.join(", "));

@@ -1,5 +1,6 @@
 //! Runs one case and compares.
 
+use super::diff::diff;
 use super::given::{objects, steps};
 use crate::codes;
 use crate::engine::{Engine, Settings};
@@ -28,8 +29,8 @@ pub(crate) struct Runner<'a> {
 
 /// What a case gives a rule.
 pub(crate) struct Given {
-    objects: Vec<Object>,
-    settings: Settings,
+    pub(super) objects: Vec<Object>,
+    pub(super) settings: Settings,
 }
 
 /// What a case gives.
@@ -49,17 +50,17 @@ impl Given {
 }
 
 /// What came of a case.
-struct Judged {
-    verdicts: Vec<OneVerdict>,
-    findings: Vec<(Option<usize>, Finding)>,
+pub(super) struct Judged {
+    pub(super) verdicts: Vec<OneVerdict>,
+    pub(super) findings: Vec<(Option<usize>, Finding)>,
 }
 
 /// What the rule says of one of the objects, or of the cluster.
-struct OneVerdict {
+pub(super) struct OneVerdict {
     /// Which of the given objects; none is the cluster.
-    index: Option<usize>,
-    object: ObjectRef,
-    verdict: Verdict,
+    pub(super) index: Option<usize>,
+    pub(super) object: ObjectRef,
+    pub(super) verdict: Verdict,
 }
 
 impl<'a> Runner<'a> {
@@ -67,12 +68,18 @@ impl<'a> Runner<'a> {
         Runner { rules, rule, program: None, ready: None, warnings: Vec::new() }
     }
 
-    /// What is wrong; nothing if the case is as it expects.
-    pub(crate) fn run(&mut self, case: &TestCase, sources: &mut SourceMap) -> Vec<Diagnostic> {
+    /// What is wrong; nothing if the case is as it expects. `each` is shown what is given, where it can be judged.
+    pub(crate) fn run(
+        &mut self,
+        case: &TestCase,
+        sources: &mut SourceMap,
+        each: &mut dyn FnMut(&Given),
+    ) -> Vec<Diagnostic> {
         match given(self.rule, case, sources) {
             Ok(mut given) => {
                 self.unknown_fields(case, &given.objects);
                 given.mend(self.rules);
+                each(&given);
                 self.run_given(case, &given, sources)
             }
             Err(broken) => broken,
@@ -125,7 +132,7 @@ impl<'a> Runner<'a> {
             let found = judged.compare(expected).err()?;
             let title = format!("case \"{}\" of {}", case.name, self.rule);
             let mut error = Diagnostic::error(codes::TEST_FAILED, title, expected.span, found);
-            error.help = judged.summary();
+            error.help = Some(diff(expected, judged, &judged.meant(expected)));
             Some(error)
         };
         case.expectations.iter().filter_map(wrong).collect()
@@ -151,10 +158,15 @@ fn settings(case: &TestCase) -> Settings {
 }
 
 impl Judged {
+    /// What is said of the objects that an expectation is about.
+    fn meant(&self, expect: &Expectation) -> Vec<&OneVerdict> {
+        let meant = |one: &&OneVerdict| expect.object.as_ref().is_none_or(|name| is_named(&one.object, name));
+        self.verdicts.iter().filter(meant).collect()
+    }
+
     /// What is other than expected, in words. An expectation that names no object is one of all that the rule applies to.
     fn compare(&self, expect: &Expectation) -> Result<(), String> {
-        let meant = |one: &&OneVerdict| expect.object.as_ref().is_none_or(|name| is_named(&one.object, name));
-        let which: Vec<&OneVerdict> = self.verdicts.iter().filter(meant).collect();
+        let which = self.meant(expect);
         if which.is_empty() {
             return Err("there is no such object in the case".to_owned());
         }
@@ -185,20 +197,6 @@ impl Judged {
             }
             None => Ok(()),
         }
-    }
-
-    /// Where the findings point, for a person who wonders.
-    fn summary(&self) -> Option<String> {
-        let lines = self.findings.iter().map(|(_, finding)| {
-            let place = if finding.path.is_empty() { "the object" } else { &finding.path };
-            format!("found at {place}: {}", finding.message)
-        });
-        let reasons = self.verdicts.iter().filter_map(|one| match &one.verdict {
-            Verdict::NotEvaluated(reason) => Some(format!("not evaluated: {reason}")),
-            _ => None,
-        });
-        let lines: Vec<String> = lines.chain(reasons).take(6).collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 }
 

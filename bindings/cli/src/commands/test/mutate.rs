@@ -1,5 +1,6 @@
 //! `upright test --mutate`: which conditions of rules no test decides.
 
+use super::located;
 use crate::failure::{Exit, Failure};
 use crate::files;
 use crate::terminal::{self, Progress, bar};
@@ -85,7 +86,7 @@ fn lines(result: &Mutations, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", json!({"where": place, "skipped": why}))?;
     }
     for stale in &result.stale {
-        writeln!(out, "{}", json!({"stale": stale.title, "at": located(stale, &result.sources)}))?;
+        writeln!(out, "{}", json!({"stale": stale.title, "at": located(stale.primary.span, &result.sources)}))?;
     }
     Ok(())
 }
@@ -96,7 +97,7 @@ fn document(result: &Mutations) -> Value {
         "declarations": declarations, "noticed": noticed, "invalid": invalid, "known": known,
         "survivors": survivors.iter().map(|survivor| unnoticed(survivor, sources)).collect::<Vec<_>>(),
         "skipped": skipped.iter().map(|(place, why)| json!({"where": place, "skipped": why})).collect::<Vec<_>>(),
-        "stale": stale.iter().map(|row| json!({"stale": row.title, "at": located(row, sources)})).collect::<Vec<_>>(),
+        "stale": stale.iter().map(|row| json!({"stale": row.title, "at": located(row.primary.span, sources)})).collect::<Vec<_>>(),
     })
 }
 
@@ -104,12 +105,6 @@ fn unnoticed(survivor: &Survivor, sources: &SourceMap) -> Value {
     let Survivor { place, what, part, before, after, rules, diagnostic } = survivor;
     json!({
         "where": place, "what": what, "text": part, "before": before, "after": after, "rules": rules,
-        "at": located(diagnostic, sources),
+        "at": located(diagnostic.primary.span, sources),
     })
-}
-
-fn located(diagnostic: &upright::Diagnostic, sources: &SourceMap) -> Value {
-    let (file, at) =
-        sources.locate(diagnostic.primary.span).map_or(("", (0, 0)), |(file, at)| (file, (at.line, at.column)));
-    json!({"file": file, "line": at.0, "column": at.1})
 }
