@@ -64,7 +64,7 @@ pub use repair::{AppliedFix, FixedFile, Repair};
 pub use rules::{CompileError, ProfileInfo, Rules};
 pub use stage::format;
 #[cfg(feature = "coverage")]
-pub use test::coverage::{Condition, Coverage};
+pub use test::coverage::{Condition, TestCoverage};
 pub use test::{CaseReport, TestReport};
 pub use upright_report::{
     ControlInfo, ControlVerdict, Fingerprint, Format, Report, Style, Tally, fingerprint, render, render_diagnostics,

@@ -98,7 +98,7 @@ impl Rules {
 
     /// The same, and which conditions of the rules the cases decide.
     #[cfg(feature = "coverage")]
-    pub fn test_coverage(&self, packs: &[String], filter: &str) -> (TestReport, coverage::Coverage) {
+    pub fn test_coverage(&self, packs: &[String], filter: &str) -> (TestReport, coverage::TestCoverage) {
         let mut tracer = coverage::Tracer::new(self);
         let report = self.test_each(packs, filter, &mut |rule, given| tracer.follow(rule, given));
         let coverage = tracer.coverage(packs);

@@ -17,7 +17,7 @@ use upright_vm::Coverage as Inventory;
 
 /// What tests have decided of the conditions of rules, functions and views.
 #[derive(Clone, Debug, Default)]
-pub struct Coverage {
+pub struct TestCoverage {
     /// In the order of files and places.
     pub conditions: Vec<Condition>,
 }
@@ -33,7 +33,7 @@ pub struct Condition {
     pub no: u64,
 }
 
-impl Coverage {
+impl TestCoverage {
     /// How many outcomes there are, and how many of them a test has shown: two for each condition.
     pub fn outcomes(&self) -> (usize, usize) {
         let shown = |condition: &Condition| usize::from(condition.yes > 0) + usize::from(condition.no > 0);
@@ -127,7 +127,7 @@ impl<'a> Tracer<'a> {
 
     /// What has been decided of the rules that were tested, and of the functions and views of these packs that they are
     /// made of.
-    pub(super) fn coverage(&self, packs: &[String]) -> Coverage {
+    pub(super) fn coverage(&self, packs: &[String]) -> TestCoverage {
         let set = &self.rules.set;
         let own = |span: Span| self.rules.pack_of(span).is_some_and(|pack| packs.contains(pack));
         let mut finder = Finder::default();
@@ -145,7 +145,7 @@ impl<'a> Tracer<'a> {
             let Decided { yes, no } = self.trace.of(expr);
             conditions.insert((expr.span, false), Condition { span: expr.span, yes, no });
         }
-        Coverage { conditions: conditions.into_values().collect() }
+        TestCoverage { conditions: conditions.into_values().collect() }
     }
 }
 

@@ -6,10 +6,15 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use upright::{Coverage, SourceMap, Style};
+use upright::{SourceMap, Style, TestCoverage};
 
 /// The conditions that are decided in one way only, and a count of all.
-pub(super) fn render(coverage: &Coverage, sources: &SourceMap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(
+    coverage: &TestCoverage,
+    sources: &SourceMap,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     upright::render_diagnostics(&coverage.gaps(), sources, style, out)?;
     let (all, shown) = coverage.outcomes();
     let conditions = coverage.conditions.len();
@@ -24,12 +29,12 @@ pub(super) fn render(coverage: &Coverage, sources: &SourceMap, style: Style, out
 }
 
 /// Writes the tracefile.
-pub(super) fn write(coverage: &Coverage, sources: &SourceMap, file: &Path) -> Result<(), Failure> {
+pub(super) fn write(coverage: &TestCoverage, sources: &SourceMap, file: &Path) -> Result<(), Failure> {
     fs::write(file, coverage.lcov(sources)).map_err(|error| Failure::file("write", file, &error))
 }
 
 /// All conditions.
-pub(super) fn document(coverage: &Coverage, sources: &SourceMap) -> Value {
+pub(super) fn document(coverage: &TestCoverage, sources: &SourceMap) -> Value {
     let (outcomes, decided) = coverage.outcomes();
     let condition = |condition: &upright::Condition| json!({"at": located(condition.span, sources), "true": condition.yes, "false": condition.no});
     json!({
