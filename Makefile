@@ -19,12 +19,12 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm playground bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm playground vscode bench clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz test-wasm ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
+test: tools fmt clippy doc unit rules fuzz test-wasm vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
 	@echo "== all is well"
 
 tools:
@@ -72,6 +72,11 @@ test-wasm: wasm ## tests of the npm package, in Node
 playground: wasm ## the playground, in bindings/wasm/playground/dist, tested in a headless Chromium
 	$(call step,playground)
 	bindings/wasm/playground/test.sh
+
+vscode: ## the extension for VS Code, in bindings/vscode/dist
+	$(call step,VS Code extension)
+	@$(call need,npm,builds the extension)
+	cd bindings/vscode && npm ci --no-audit --no-fund && npm run build && npm run package
 
 bench: ## criterion benches of each stage
 	$(CARGO) bench -p upright-benches

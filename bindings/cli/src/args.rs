@@ -29,6 +29,10 @@ pub(crate) enum Command {
     Tree(Tree),
     Dump(Dump),
     Init(Init),
+    /// Answer an editor over standard input and output, in the Language Server Protocol.
+    ///
+    /// Editors start it themselves: the VS Code extension does, others are told the command `upright lsp` for `.upright` files.
+    Lsp,
     Completions(Completions),
 }
 

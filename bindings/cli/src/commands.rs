@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod init;
+pub(crate) mod lsp;
 pub(crate) mod rules;
 pub(crate) mod test;
 pub(crate) mod tree;

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Tree(args) => commands::tree::run(args, color),
         Command::Dump(args) => commands::dump::run(args, color),
         Command::Init(args) => commands::init::run(args),
+        Command::Lsp => commands::lsp::run(),
         Command::Completions(args) => commands::completions::run(args),
     };
     result.unwrap_or_else(|failure: Failure| failure.report(color)).code()

@@ -13,6 +13,8 @@ mod fix;
 mod formats;
 #[path = "cli/inputs.rs"]
 mod inputs;
+#[path = "cli/lsp.rs"]
+mod lsp;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/packs.rs"]

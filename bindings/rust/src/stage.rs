@@ -107,3 +107,9 @@ pub fn format(name: &str, text: &str) -> Result<String, CompileError> {
     };
     formatted.map_err(|diagnostics| CompileError { diagnostics, sources })
 }
+
+/// The kinds and types that rules may name: the built-in ones and those of CustomResourceDefinitions (name and text of
+/// each file), as far as these can be read. For editors; rules are compiled with their packs' definitions anyway.
+pub fn schema(crds: &[(String, String)]) -> Cow<'static, upright_schema::Schema> {
+    crate::crds::schema([], crds, &mut SourceMap::new(), &mut Vec::new())
+}

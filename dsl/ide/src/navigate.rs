@@ -62,10 +62,17 @@ impl Workspace {
             .collect()
     }
 
+    /// Where a symbol is named: in the host's own files, and where a library declares it. What libraries say among
+    /// themselves is nobody's business here.
     fn mentions(&self, symbol: &Symbol) -> Vec<(Span, bool)> {
         let word = self.word_of(symbol);
+        let declared = match symbol {
+            Symbol::Local(span) => Some(span.file),
+            symbol => declaration(self, symbol).map(|found| found.name.file),
+        };
         // A text without the word needs no check.
-        let files = self.files().filter(|id| word.as_deref().is_none_or(|word| self.text(*id).contains(word)));
+        let has_word = |id: &FileId| word.as_deref().is_none_or(|word| self.text(*id).contains(word));
+        let files = self.files().filter(|id| self.is_own(*id) || declared == Some(*id)).filter(has_word);
         let names = files.filter_map(|id| self.analysis(id)).flat_map(|analysis| &analysis.names.all);
         names.filter(|name| name.symbol.as_ref() == Some(symbol)).map(|name| (name.span, name.defines)).collect()
     }
