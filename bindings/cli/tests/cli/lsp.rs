@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 fn frame(message: &Value) -> String {
