@@ -1,6 +1,9 @@
 //! What clients ask for.
 
-#![allow(clippy::mutable_key_type, reason = "the protocol's type of changes has addresses as keys; nothing changes them")]
+#![allow(
+    clippy::mutable_key_type,
+    reason = "the protocol's type of changes has addresses as keys; nothing changes them"
+)]
 
 use crate::convert::{Places, completion, diagnostic, location, markdown, symbol, tokens};
 use crate::documents::Documents;

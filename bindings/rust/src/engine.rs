@@ -14,7 +14,7 @@ use upright_program::{Program, RuleId};
 use upright_report::Tally;
 use upright_schema::Schema;
 use upright_source::{Diagnostic, Verdict};
-use upright_types::ir::{Literal, ParamId, RuleSet};
+use upright_types::ir::{Literal, Param, ParamId, RuleSet};
 use upright_value::Version;
 use upright_vm::{BindOptions, Bound, Coverage, Explained, Inventory, Of, Part, Place, State};
 
@@ -26,6 +26,9 @@ const LEAST: usize = 1024;
 /// What a run fixes before it sees an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Settings {
+    /// Parameters that the profile sets.
+    pub(crate) preset: Vec<(u32, upright_program::Literal)>,
+    /// Parameters that are given, which win.
     pub(crate) params: Vec<(ParamId, Literal)>,
     /// Minor version of Kubernetes, as asked for.
     pub(crate) kubernetes: u32,
@@ -102,16 +105,27 @@ impl Engine {
         Ok(Engine { program: Arc::new(upright_compile::compile(schema, rules)?) })
     }
 
+    /// Cuts these rules out of a program.
+    pub(crate) fn cut(program: &Program, rules: &[usize]) -> Option<Engine> {
+        upright_compile::restrict(program, rules).ok().map(|program| Engine { program: Arc::new(program) })
+    }
+
     /// The program as text.
     pub(crate) fn listing(&self) -> String {
         upright_program::listing(&self.program)
     }
 
     /// Fixes what does not depend on objects.
-    pub(crate) fn bind(&self, rules: &RuleSet, settings: &Settings) -> Result<BoundEngine, Vec<Diagnostic>> {
-        let mut params = vec![None; rules.params.len()];
+    /// The types of parameters are those of `types`, which nobody needs where none is given.
+    pub(crate) fn bind(&self, types: &[Param], settings: &Settings) -> Result<BoundEngine, Vec<Diagnostic>> {
+        let mut params = vec![None; self.program.params.len()];
+        for (id, value) in &settings.preset {
+            if let Some(slot) = params.get_mut(*id as usize) {
+                *slot = Some(value.clone());
+            }
+        }
         for (id, value) in &settings.params {
-            if let (Some(param), Some(slot)) = (rules.params.get(id.index()), params.get_mut(id.index())) {
+            if let (Some(param), Some(slot)) = (types.get(id.index()), params.get_mut(id.index())) {
                 *slot = Some(upright_compile::literal(value, &param.ty));
             }
         }

@@ -6,7 +6,8 @@ use crate::finding::{Findings, Made};
 use crate::input::Input;
 use crate::options::{Coverage, Limits, RunOptions};
 use crate::read::Objects;
-use crate::rules::{CompileError, Rules, info, nowhere};
+use crate::rules::{CompileError, Rules, nowhere};
+use crate::select::Selected;
 use crate::stage::Stage;
 use crate::{codes, params, read, select};
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ use upright_object::{Object, Validator};
 use upright_report::{ControlInfo, Report};
 use upright_schema::{Schema, Version};
 use upright_source::{Diagnostic, Level, RuleInfo, SourceMap};
-use upright_types::ir::{RuleSet, Waiver};
+use upright_types::ir::{Param, RuleSet, Waiver};
 
 /// Rules with everything fixed that does not depend on objects: parameters, profile, version, time. Judges as often as
 /// one likes, and always the same.
@@ -46,21 +47,29 @@ impl Rules {
         let selected = select::select(self, &options.selection)?;
         let mut sources = self.sources.clone();
         let mut diagnostics = Vec::new();
-        let given = params::read(&selected.rules, &self.schema, &options.params, &mut sources, &mut diagnostics);
+        // What was compiled before needs the types of parameters only where one is given.
+        let types = if options.params.is_empty() && self.program.is_some() { None } else { Some(&self.texts().set) };
+        let none = RuleSet::default();
+        let given = params::read(types.unwrap_or(&none), &self.schema, &options.params, &mut sources, &mut diagnostics);
         let minor = minor_version(options.kubernetes.as_deref(), &mut diagnostics);
         if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
             return Err(CompileError { diagnostics, sources });
         }
-        let params = selected.params.into_iter().chain(given).collect();
         sources.share();
         let limits = options.limits;
-        let settings = Settings { params, kubernetes: minor, now: options.now, limits: limits.of_runs() };
-        let evaluator = Engine::new(&self.schema, &selected.rules)
-            .and_then(|engine| Evaluator::new(self, &selected.rules, &engine, &settings, sources.clone()));
-        let controls = selected.controls.into();
+        let settings = Settings {
+            preset: selected.params.clone(),
+            params: given,
+            kubernetes: minor,
+            now: options.now,
+            limits: limits.of_runs(),
+        };
+        let ready = self.program.as_ref().and_then(|all| Engine::cut(all, &selected.rules));
         let coverage = options.coverage.clone();
-        evaluator
-            .map(|evaluator| Evaluator { controls, coverage, limits, ..evaluator })
+        ready
+            .map_or_else(|| Engine::new(&self.schema, &select::checked(self, &selected)), Ok)
+            .and_then(|engine| Evaluator::new(self, &selected, &engine, &settings, sources.clone()))
+            .map(|evaluator| Evaluator { coverage, limits, ..evaluator })
             .map_err(|diagnostics| CompileError { diagnostics, sources })
     }
 
@@ -70,7 +79,7 @@ impl Rules {
     /// There is no such profile or rule.
     pub fn ir(&self, selection: &crate::Selection) -> Result<Stage, CompileError> {
         let selected = select::select(self, selection)?;
-        let text = upright_types::ir::dump(&selected.rules, &self.schema);
+        let text = upright_types::ir::dump(&select::checked(self, &selected), &self.schema);
         Ok(Stage { text, diagnostics: Vec::new(), sources: self.sources.clone() })
     }
 }
@@ -79,24 +88,30 @@ impl Evaluator {
     /// From parts that fit together: the engine is that of the rules.
     pub(crate) fn new(
         rules: &Rules,
-        set: &RuleSet,
+        selected: &Selected,
         engine: &Engine,
         settings: &Settings,
         sources: SourceMap,
     ) -> Result<Evaluator, Vec<Diagnostic>> {
+        let types: &[Param] = if settings.params.is_empty() { &[] } else { &rules.texts().set.params };
         Ok(Evaluator {
             schema: rules.schema.clone(),
             engine: engine.clone(),
-            bound: engine.bind(set, settings)?,
+            bound: engine.bind(types, settings)?,
             settings: settings.clone(),
-            rules: set.rules.iter().map(info).collect(),
-            waivers: set.waivers.clone(),
-            controls: Arc::default(),
+            rules: selected.infos.clone().into(),
+            // What was compiled before has none.
+            waivers: if rules.program.is_some() { Vec::new() } else { rules.texts().set.waivers.clone() },
+            controls: selected.controls.clone().into(),
             sources,
             version: clamp(settings.kubernetes),
             limits: Limits::default(),
             coverage: Coverage::default(),
-            asks_request: set.rules.iter().map(|rule| set.reads_request(rule)).collect(),
+            asks_request: selected
+                .rules
+                .iter()
+                .map(|at| rules.head.rules.get(*at).is_some_and(|rule| rule.asks_request))
+                .collect(),
         })
     }
 

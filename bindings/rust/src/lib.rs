@@ -33,6 +33,7 @@ mod engine;
 mod evaluator;
 mod finding;
 mod fix;
+mod head;
 pub mod host;
 mod input;
 mod mutate;

@@ -7,7 +7,7 @@ mod lab;
 mod number;
 
 use crate::codes;
-use crate::rules::{Parsed, Rules};
+use crate::rules::{Parsed, Rules, Texts};
 use crate::share::share;
 use candidates::{Candidate, candidates};
 use known::Known;
@@ -100,7 +100,7 @@ impl Rules {
     /// Other rules under the same schema.
     fn with(&self, set: RuleSet) -> Rules {
         let (sources, modules) = (SourceMap::new(), Vec::new());
-        Rules { schema: self.schema.clone(), set, tests: Vec::new(), sources, modules, warnings: Vec::new() }
+        Rules::new(self.schema.clone(), Texts { set, tests: Vec::new(), modules }, sources, Vec::new())
     }
 }
 
@@ -134,8 +134,9 @@ struct Subject<'a> {
 
 impl<'a> Bench<'a> {
     fn new(rules: &'a Rules) -> Bench<'a> {
-        let subject = |rule: &'a ir::Rule| Subject { rule, reach: ir::reach(&rules.set, rule), lab: OnceLock::new() };
-        Bench { rules, subjects: rules.set.rules.iter().map(subject).collect() }
+        let subject =
+            |rule: &'a ir::Rule| Subject { rule, reach: ir::reach(&rules.texts().set, rule), lab: OnceLock::new() };
+        Bench { rules, subjects: rules.texts().set.rules.iter().map(subject).collect() }
     }
 
     fn lab(&self, subject: &'a Subject<'a>) -> Result<&Lab<'a>, String> {
@@ -145,7 +146,7 @@ impl<'a> Bench<'a> {
 
     /// In the order of the files.
     fn targets(&self, packs: &[String], filter: &str) -> Vec<Target<'a>> {
-        let modules = self.rules.modules.iter().filter(|module| packs.contains(&module.pack));
+        let modules = self.rules.texts().modules.iter().filter(|module| packs.contains(&module.pack));
         let targets = modules.flat_map(|module| module.ast.items.iter().filter_map(|item| target(module, item)));
         targets.filter(|target| target.place.contains(filter)).collect()
     }

@@ -1,5 +1,6 @@
 //! Rule texts to a checked rule set.
 
+use crate::head::{Head, ProfileHead, RuleHead};
 use crate::options::{CompileOptions, Selection};
 use crate::pack::{Pack, RuleFile};
 use crate::params::{self, ParamInfo};
@@ -7,22 +8,37 @@ use crate::share::share;
 use crate::text::rule_text;
 use crate::{codes, crds, select};
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+use upright_program::Program;
 use upright_schema::Schema;
 use upright_source::{Diagnostic, FileId, Level, RuleInfo, SourceMap, Span};
 use upright_syntax::ast;
-use upright_types::ir::{self, RuleSet};
+use upright_types::ir::RuleSet;
 use upright_types::testing::CheckedTest;
 use upright_types::{Checked, Module, Options};
+
+/// The standard pack's head and program, by `build.rs`; empty where it has none.
+static STANDARD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/standard.bin"));
 
 /// Rules that were read, checked and found sound. Made once, then judged by as often as one likes.
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub(crate) schema: Cow<'static, Schema>,
+    pub(crate) head: Arc<Head>,
+    pub(crate) sources: SourceMap,
+    pub(crate) warnings: Vec<Diagnostic>,
+    /// The rules as they were checked. Where they were compiled before, their texts are not read until somebody asks.
+    texts: OnceLock<Arc<Texts>>,
+    /// All rules, where they were compiled before.
+    pub(crate) program: Option<Arc<Program>>,
+}
+
+/// Rules with their conditions, their tests and their trees.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
     pub(crate) set: RuleSet,
     pub(crate) tests: Vec<CheckedTest>,
-    pub(crate) sources: SourceMap,
     pub(crate) modules: Vec<Parsed>,
-    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// A module's tree.
@@ -81,6 +97,29 @@ impl Rules {
     /// assert_eq!(error.to_string(), "U0102: `PodSpec` has no field `hostNetwrk`");
     /// ```
     pub fn compile(packs: &[Pack], options: &CompileOptions) -> Result<Rules, CompileError> {
+        if packs.is_empty()
+            && *options == CompileOptions::default()
+            && let Some(rules) = Rules::precompiled()
+        {
+            return Ok(rules);
+        }
+        Rules::from_texts(packs, options)
+    }
+
+    /// The standard pack, if it was compiled when the crate was built.
+    fn precompiled() -> Option<Rules> {
+        let (head, program): (Head, Program) = postcard::from_bytes(STANDARD).ok()?;
+        let mut sources = SourceMap::new();
+        for (path, text) in upright_stdlib::files() {
+            sources.add(format!("std/{path}"), *text);
+        }
+        let (texts, program) = (OnceLock::new(), Some(Arc::new(program)));
+        let schema = Cow::Borrowed(Schema::builtin());
+        Some(Rules { schema, head: Arc::new(head), sources, warnings: Vec::new(), texts, program })
+    }
+
+    /// What [`Rules::compile`] does where nothing was compiled before.
+    pub(crate) fn from_texts(packs: &[Pack], options: &CompileOptions) -> Result<Rules, CompileError> {
         let mut sources = SourceMap::new();
         let mut diagnostics = Vec::new();
         let own = options.without_standard || packs.iter().any(|pack| pack.name == "std");
@@ -108,7 +147,30 @@ impl Rules {
         if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
             return Err(CompileError { diagnostics, sources });
         }
-        Ok(Rules { schema, set, tests, sources, modules, warnings: diagnostics })
+        Ok(Rules::new(schema, Texts { set, tests, modules }, sources, diagnostics))
+    }
+
+    /// Rules that were checked.
+    pub(crate) fn new(
+        schema: Cow<'static, Schema>,
+        texts: Texts,
+        sources: SourceMap,
+        warnings: Vec<Diagnostic>,
+    ) -> Rules {
+        let path = |span: Span| {
+            texts.modules.iter().find(|module| module.file == span.file).map(|module| module.path.as_str())
+        };
+        let head = Arc::new(Head::new(&texts.set, path));
+        Rules { schema, head, sources, warnings, texts: OnceLock::from(Arc::new(texts)), program: None }
+    }
+
+    /// The rules with their conditions, their tests and their trees.
+    pub(crate) fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            // They were checked when the crate was built: there is nothing to say of them.
+            let read = Rules::from_texts(&[], &CompileOptions::default()).ok();
+            read.and_then(|rules| rules.texts.into_inner()).unwrap_or_default()
+        })
     }
 
     /// What is not wrong, but looks it.
@@ -123,7 +185,7 @@ impl Rules {
 
     /// All rules, by pack and id.
     pub fn rules(&self) -> Vec<RuleInfo> {
-        self.set.rules.iter().map(info).collect()
+        self.head.rules.iter().map(|rule| rule.info.clone()).collect()
     }
 
     /// The rules of a selection, with its severities.
@@ -132,46 +194,47 @@ impl Rules {
     /// There is no such profile or rule.
     pub fn selected(&self, selection: &Selection) -> Result<Vec<RuleInfo>, CompileError> {
         let selected = select::select(self, selection)?;
-        Ok(selected.rules.rules.iter().map(info).collect())
+        Ok(selected.infos)
     }
 
     /// All parameters.
     pub fn params(&self) -> Vec<ParamInfo> {
-        params::infos(&self.set, &self.schema)
+        params::infos(&self.texts().set, &self.schema)
     }
 
     /// All profiles.
     pub fn profiles(&self) -> Vec<ProfileInfo> {
-        let info = |profile: &ir::Profile| ProfileInfo {
-            id: profile.id.to_string(),
+        let info = |profile: &ProfileHead| ProfileInfo {
+            id: profile.id.clone(),
             title: profile.title.clone(),
-            rules: profile.rules.iter().map(ToString::to_string).collect(),
+            rules: profile.rules.clone(),
         };
-        self.set.profiles.iter().map(info).collect()
+        self.head.profiles.iter().map(info).collect()
     }
 
     /// Id and title of every framework.
     pub fn frameworks(&self) -> Vec<(String, String)> {
-        self.set.frameworks.iter().map(|framework| (framework.id.to_string(), framework.title.clone())).collect()
+        self.head.frameworks.iter().map(|framework| (framework.id.clone(), framework.title.clone())).collect()
     }
 
     /// What a rule is about, in a word: the folder that its file is in. Empty where that is the pack's own.
     pub fn domain(&self, rule: &RuleInfo) -> &str {
-        let module = self.modules.iter().find(|module| rule.span.is_some_and(|span| span.file == module.file));
-        let mut parts = module.map_or("", |module| module.path.as_str()).split('/').rev().skip(1);
-        let folder = parts.next().unwrap_or_default();
-        if parts.next().is_some() { folder } else { "" }
+        self.known(rule).map_or("", |known| known.domain.as_str())
     }
 
     /// Whether a rule says how to mend what it finds.
     pub fn has_fix(&self, rule: &RuleInfo) -> bool {
-        self.set.rules.iter().any(|known| *known.id == *rule.id && !known.fixes.is_empty())
+        self.known(rule).is_some_and(|known| known.has_fix)
+    }
+
+    fn known(&self, rule: &RuleInfo) -> Option<&RuleHead> {
+        self.head.rules.iter().find(|known| known.info.id == rule.id)
     }
 
     /// The profiles that include a rule.
     pub fn profiles_of(&self, rule: &RuleInfo) -> Vec<&str> {
-        let includes = |profile: &&ir::Profile| profile.rules.iter().any(|id| **id == *rule.id);
-        self.set.profiles.iter().filter(includes).map(|profile| &*profile.id).collect()
+        let includes = |profile: &&ProfileHead| profile.rules.contains(&rule.id);
+        self.head.profiles.iter().filter(includes).map(|profile| &*profile.id).collect()
     }
 
     /// What there is to know of a rule, as one line of JSON: its metadata, its parameters, the profiles that include it.
@@ -196,7 +259,7 @@ impl Rules {
 
     /// The rule whose id is nearest to a word that is none.
     pub fn similar_rule(&self, word: &str) -> Option<&str> {
-        crate::near::nearest(word, self.set.rules.iter().map(|rule| &*rule.id))
+        crate::near::nearest(word, self.head.rules.iter().map(|rule| rule.info.id.as_str()))
     }
 
     /// An error about the rule set as a whole.
@@ -260,20 +323,54 @@ fn module(parsed: &Parsed) -> Module<'_> {
     Module { path: path.as_str().into(), pack: pack.as_str().into(), file: *file, ast }
 }
 
-/// A rule as reports see it.
-pub(crate) fn info(rule: &ir::Rule) -> RuleInfo {
-    RuleInfo {
-        id: rule.id.to_string(),
-        pack: rule.pack.to_string(),
-        title: rule.title.clone(),
-        description: rule.description.clone(),
-        severity: rule.severity,
-        controls: rule
-            .controls
-            .iter()
-            .map(|(framework, control)| (framework.to_string(), control.to_string()))
-            .collect(),
-        url: rule.url.as_deref().map(ToOwned::to_owned),
-        span: Some(rule.span),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, Input, RunOptions, Style};
+
+    fn from_texts() -> Rules {
+        Rules::from_texts(&[], &CompileOptions::default()).unwrap()
+    }
+
+    #[test]
+    #[cfg(feature = "precompiled")]
+    fn the_standard_pack_that_was_compiled_before_is_that_of_its_texts() {
+        let before = Rules::precompiled().expect("the build script has compiled it");
+        let now = from_texts();
+        assert_eq!(*before.head, *now.head);
+        let program = upright_compile::compile(&now.schema, &now.texts().set).unwrap();
+        assert!(**before.program.as_ref().unwrap() == program, "the programs differ");
+        assert_eq!(before.texts().set, now.texts().set);
+        let file = |(_, file): (FileId, &upright_source::SourceFile)| (file.name.clone(), file.text.clone());
+        assert!(before.sources.iter().map(file).eq(now.sources.iter().map(file)), "spans point elsewhere");
+    }
+
+    #[test]
+    #[cfg(feature = "precompiled")]
+    fn a_profile_cut_out_of_the_whole_judges_as_if_compiled_alone() {
+        let (before, now) = (Rules::precompiled().unwrap(), from_texts());
+        let manifests = manifests(&now);
+        let mut findings = 0;
+        for profile in ["pss-restricted", "recommended", "cis"] {
+            let options = RunOptions { selection: Selection::Profile(profile.into()), ..RunOptions::default() };
+            let report = |rules: &Rules| {
+                let report = rules.evaluator(&options).unwrap().check(manifests.clone());
+                let mut out = Vec::new();
+                crate::render(&report, Format::Json, Style::default(), &mut out).unwrap();
+                (report.findings.len(), String::from_utf8(out).unwrap())
+            };
+            let (cut, alone) = (report(&before), report(&now));
+            findings += cut.0;
+            assert!(cut.1 == alone.1, "{profile} judges otherwise");
+        }
+        assert!(findings > 1000, "{findings}");
+    }
+
+    /// What the tests of the standard rules are given first.
+    #[cfg(feature = "precompiled")]
+    fn manifests(rules: &Rules) -> Vec<Input> {
+        let cases = rules.texts().tests.iter().filter_map(|test| Some((&test.rule, test.cases.last()?)));
+        let documents = cases.flat_map(|(rule, case)| case.documents.iter().map(move |document| (rule, document)));
+        documents.map(|(rule, document)| Input::new(format!("{rule}.yaml"), document.text.as_bytes())).collect()
     }
 }

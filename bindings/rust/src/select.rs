@@ -1,34 +1,37 @@
 //! Which rules judge, with which parameters and severities.
 
 use crate::codes;
+use crate::head::{FrameworkHead, Head, ProfileHead};
 use crate::near::nearest;
 use crate::options::Selection;
 use crate::rules::{CompileError, Rules, nowhere};
-use std::sync::Arc;
+use upright_program::Literal;
 use upright_report::ControlInfo;
-use upright_source::Diagnostic;
-use upright_types::ir::{Framework, Literal, ParamId, Profile, RuleSet};
+use upright_source::{Diagnostic, RuleInfo};
+use upright_types::ir::RuleSet;
 
-/// A rule set with only the rules that judge.
+/// The rules that judge.
 pub(crate) struct Selected {
-    /// The rules, severities overridden.
-    pub(crate) rules: RuleSet,
+    /// Which of all, ascending.
+    pub(crate) rules: Vec<usize>,
+    /// What reports say of them, severities overridden.
+    pub(crate) infos: Vec<RuleInfo>,
     /// Parameters that the profile sets.
-    pub(crate) params: Vec<(ParamId, Literal)>,
+    pub(crate) params: Vec<(u32, Literal)>,
     /// The controls that the profile is about.
     pub(crate) controls: Vec<ControlInfo>,
 }
 
 /// Takes the rules of a selection out of all.
 pub(crate) fn select(rules: &Rules, selection: &Selection) -> Result<Selected, CompileError> {
-    let all = &rules.set;
+    let all = &*rules.head;
     match selection {
         Selection::All => Ok(keep(all, |_, _| true)),
         Selection::Packs(packs) => Ok(keep(all, |pack, _| packs.iter().any(|name| name == pack))),
         Selection::Rules(ids) => {
             for id in ids {
-                if !all.rules.iter().any(|rule| *rule.id == **id) {
-                    let names = all.rules.iter().map(|rule| &*rule.id);
+                if !all.rules.iter().any(|rule| rule.info.id == *id) {
+                    let names = all.rules.iter().map(|rule| rule.info.id.as_str());
                     return Err(rules.error(unknown("rule", id, names)));
                 }
             }
@@ -46,6 +49,24 @@ pub(crate) fn select(rules: &Rules, selection: &Selection) -> Result<Selected, C
     }
 }
 
+/// The rules of a selection with their conditions, and everything that they may name.
+pub(crate) fn checked(rules: &Rules, selected: &Selected) -> RuleSet {
+    let all = &rules.texts().set;
+    let chosen = selected.rules.iter().filter_map(|at| all.rules.get(*at).cloned());
+    // A choice has been made; the profiles are those of another one.
+    RuleSet {
+        vars: all.vars.clone(),
+        params: all.params.clone(),
+        functions: all.functions.clone(),
+        views: all.views.clone(),
+        records: all.records.clone(),
+        rules: chosen.collect(),
+        waivers: all.waivers.clone(),
+        profiles: Vec::new(),
+        frameworks: all.frameworks.clone(),
+    }
+}
+
 /// Whether a name is the profile's, or that and the version in its title: `cis-1.12` is the profile `cis` as long as its
 /// title is "CIS Kubernetes Benchmark 1.12", and not another edition of it later.
 fn is_called(id: &str, title: &str, name: &str) -> bool {
@@ -57,17 +78,15 @@ fn is_called(id: &str, title: &str, name: &str) -> bool {
     }
 }
 
-fn keep(all: &RuleSet, wanted: impl Fn(&str, &str) -> bool) -> Selected {
-    let mut rules = all.clone();
-    rules.rules.retain(|rule| wanted(&rule.pack, &rule.id));
-    // A choice has been made; the profiles are those of another one.
-    rules.profiles.clear();
-    Selected { rules, params: Vec::new(), controls: Vec::new() }
+fn keep(all: &Head, wanted: impl Fn(&str, &str) -> bool) -> Selected {
+    let kept = all.rules.iter().enumerate().filter(|(_, rule)| wanted(&rule.info.pack, &rule.info.id));
+    let (rules, infos) = kept.map(|(at, rule)| (at, rule.info.clone())).unzip();
+    Selected { rules, infos, params: Vec::new(), controls: Vec::new() }
 }
 
-fn of_profile(all: &RuleSet, profile: &Profile) -> Selected {
-    let mut selected = keep(all, |_, rule| profile.rules.iter().any(|id| **id == *rule));
-    for rule in &mut selected.rules.rules {
+fn of_profile(all: &Head, profile: &ProfileHead) -> Selected {
+    let mut selected = keep(all, |_, rule| profile.rules.iter().any(|id| id == rule));
+    for rule in &mut selected.infos {
         if let Some((_, severity)) = profile.severities.iter().find(|(id, _)| *id == rule.id) {
             rule.severity = *severity;
         }
@@ -78,13 +97,13 @@ fn of_profile(all: &RuleSet, profile: &Profile) -> Selected {
 }
 
 /// The profile's controls, those of a framework together, in the framework's order.
-fn controls(all: &RuleSet, profile: &Profile) -> Vec<ControlInfo> {
-    let of = |framework: &Framework| {
-        let wanted = |id: &str| profile.controls.iter().any(|(f, control)| *f == framework.id && **control == *id);
-        let info = |(id, title): &(Arc<str>, String)| ControlInfo {
-            framework: framework.id.to_string(),
+fn controls(all: &Head, profile: &ProfileHead) -> Vec<ControlInfo> {
+    let of = |framework: &FrameworkHead| {
+        let wanted = |id: &str| profile.controls.iter().any(|(f, control)| *f == framework.id && control == id);
+        let info = |(id, title): &(String, String)| ControlInfo {
+            framework: framework.id.clone(),
             framework_title: framework.title.clone(),
-            id: id.to_string(),
+            id: id.clone(),
             title: title.clone(),
         };
         let mut infos: Vec<_> = framework.controls.iter().filter(|(id, _)| wanted(id)).map(info).collect();

@@ -108,7 +108,9 @@ impl Rules {
     fn test_each(&self, packs: &[String], filter: &str, each: &mut dyn FnMut(&str, &Given)) -> TestReport {
         let mut report = TestReport { sources: self.sources.clone(), ..TestReport::default() };
         let mut tested: BTreeSet<&str> = BTreeSet::new();
-        for test in self.tests.iter().filter(|test| self.pack_of(test.span).is_some_and(|pack| packs.contains(pack))) {
+        for test in
+            self.texts().tests.iter().filter(|test| self.pack_of(test.span).is_some_and(|pack| packs.contains(pack)))
+        {
             let mut runner = Runner::new(self, &test.rule);
             let wanted = |name: &str| test.rule.contains(filter) || name.contains(filter);
             for case in test.cases.iter().filter(|case| wanted(&case.name)) {
@@ -119,7 +121,7 @@ impl Rules {
             report.warnings.append(&mut runner.warnings);
         }
         if filter.is_empty() {
-            let rules = self.set.rules.iter().filter(|rule| packs.iter().any(|pack| **pack == *rule.pack));
+            let rules = self.texts().set.rules.iter().filter(|rule| packs.iter().any(|pack| **pack == *rule.pack));
             report.untested =
                 rules.filter(|rule| !tested.contains(&*rule.id)).map(|rule| rule.id.to_string()).collect();
         }
@@ -127,7 +129,7 @@ impl Rules {
     }
 
     fn pack_of(&self, span: Span) -> Option<&String> {
-        self.modules.iter().find(|module| module.file == span.file).map(|module| &module.pack)
+        self.texts().modules.iter().find(|module| module.file == span.file).map(|module| &module.pack)
     }
 }
 

@@ -248,8 +248,9 @@ proptest! {
         prop_assert_eq!(values(after), values(&fixed(&plain)), "{}\n=>\n{}", text, after);
         let is_changed = |line: &str| CHANGED.iter().any(|key| line.contains(key));
         let lines: Vec<&str> = text.lines().collect();
-        // A comment right above an entry that is removed may go with it: it was about that.
-        let goes_along = |at: usize| lines[at].starts_with('#') && lines.get(at + 1).is_some_and(|next| is_changed(next));
+        // A comment right above an entry that is removed may go with it: it was about that. So may an empty line.
+        let is_about_next = |line: &str| line.is_empty() || line.starts_with('#');
+        let goes_along = |at: usize| is_about_next(lines[at]) && lines.get(at + 1).is_some_and(|next| is_changed(next));
         let untouched = (0..lines.len()).filter(|at| !is_changed(lines[*at]) && !lines[*at].contains('{') && !goes_along(*at));
         let untouched = untouched.map(|at| lines[at]);
         // An inline comment of a block that grows stays on its line, so whole lines are compared.

@@ -20,10 +20,12 @@ mod literal;
 mod lower;
 mod prune;
 mod reader;
+mod restrict;
 mod rule;
 mod sym;
 
 pub use literal::literal;
+pub use restrict::restrict;
 
 use std::sync::Arc;
 use upright_program::{Action, Param, Program, ProgramParts, Reader, Rule, TableId, TableKind};

@@ -32,7 +32,7 @@ pub(super) struct Lab<'a> {
 impl<'a> Lab<'a> {
     /// Or why the rule can't be put to the test.
     pub(super) fn new(rules: &'a Rules, rule: &'a ir::Rule, reach: &BTreeSet<Span>) -> Result<Lab<'a>, String> {
-        let cases = rules.tests.iter().filter(|test| *test.rule == *rule.id).flat_map(|test| &test.cases);
+        let cases = rules.texts().tests.iter().filter(|test| *test.rule == *rule.id).flat_map(|test| &test.cases);
         if cases.count() == 0 {
             return Err("it has no test".to_owned());
         }
@@ -111,17 +111,18 @@ fn reduced(rules: &Rules, rule: &str, wanted: &impl Fn(&ast::Item) -> bool) -> V
         _ => false,
     };
     let mut needed: BTreeSet<&str> = BTreeSet::new();
-    let mut work: Vec<&Parsed> = rules.modules.iter().filter(|module| module.ast.items.iter().any(&kept)).collect();
+    let mut work: Vec<&Parsed> =
+        rules.texts().modules.iter().filter(|module| module.ast.items.iter().any(&kept)).collect();
     while let Some(module) = work.pop() {
         if needed.insert(&module.path) {
             let used = module.ast.items.iter().filter_map(used);
-            work.extend(used.filter_map(|path| rules.modules.iter().find(|other| other.path == path)));
+            work.extend(used.filter_map(|path| rules.texts().modules.iter().find(|other| other.path == path)));
         }
     }
     let is_needed = |module: &&Parsed| {
         needed.contains(&*module.path) || module.ast.items.iter().any(|item| matches!(item.kind, ItemKind::Pack(_)))
     };
-    rules.modules.iter().filter(is_needed).map(|module| part(module, &kept)).collect()
+    rules.texts().modules.iter().filter(is_needed).map(|module| part(module, &kept)).collect()
 }
 
 /// A module without what standards say of its rules, which is nothing that their tests ask for, and without what is not

@@ -69,7 +69,7 @@ fn every_failing_manifest_of_the_standard_rules_is_fixed_for_good() {
     let all = rules.evaluator(&RunOptions { selection: Selection::All, ..RunOptions::default() }).unwrap();
     // What is to be fixed, and one of what fails: the others are their like.
     let expects = |case: &&TestCase, wanted| case.expectations.iter().any(|expected| expected.outcome == wanted);
-    let cases = rules.tests.iter().flat_map(|test| {
+    let cases = rules.texts().tests.iter().flat_map(|test| {
         let fixed = test.cases.iter().filter(|case| expects(case, Outcome::Fixed));
         let failing = test.cases.iter().filter(|case| expects(case, Outcome::Fail) && !expects(case, Outcome::Fixed));
         fixed.chain(failing.take(1)).map(move |case| (&test.rule, case))

@@ -98,7 +98,7 @@ impl<'a> Runner<'a> {
         let (selected, engine) = program.as_ref().map_err(Clone::clone)?;
         if self.ready.as_ref().is_none_or(|(known, _)| known != settings) {
             // What the evaluator would print from, nobody asks a case for.
-            let evaluator = Evaluator::new(rules, &selected.rules, engine, settings, SourceMap::new())?;
+            let evaluator = Evaluator::new(rules, selected, engine, settings, SourceMap::new())?;
             self.ready = Some((settings.clone(), evaluator));
         }
         let Some((_, evaluator)) = &self.ready else { return Err(Vec::new()) };
@@ -142,13 +142,14 @@ impl<'a> Runner<'a> {
 fn compile(rules: &Rules, rule: &str) -> Result<(Selected, Engine), Vec<Diagnostic>> {
     let selection = Selection::Rules(vec![rule.to_owned()]);
     let selected = select::select(rules, &selection).map_err(|error| error.diagnostics)?;
-    let engine = Engine::new(&rules.schema, &selected.rules)?;
+    let engine = Engine::new(&rules.schema, &select::checked(rules, &selected))?;
     Ok((selected, engine))
 }
 
 fn settings(case: &TestCase) -> Settings {
     let version = case.kubernetes.as_ref().map(ToString::to_string);
     Settings {
+        preset: Vec::new(),
         params: case.params.clone(),
         // The checker has found the version to be one.
         kubernetes: minor_version(version.as_deref(), &mut Vec::new()),

@@ -103,7 +103,7 @@ impl<'a> Tracer<'a> {
 
     /// Judges what a case gives by the slow interpreter.
     pub(super) fn follow(&mut self, rule: &str, given: &Given) {
-        let Some(index) = self.rules.set.rules.iter().position(|known| *known.id == *rule) else { return };
+        let Some(index) = self.rules.texts().set.rules.iter().position(|known| *known.id == *rule) else { return };
         self.tested.insert(index);
         let Given { objects, settings } = given;
         let options = Options {
@@ -117,7 +117,7 @@ impl<'a> Tracer<'a> {
             default_namespace: "default".to_owned(),
         };
         let inventory: Vec<_> = objects.iter().collect();
-        let run = Run::new(&self.rules.schema, &self.rules.set, &options, &inventory).traced();
+        let run = Run::new(&self.rules.schema, &self.rules.texts().set, &options, &inventory).traced();
         for object in objects {
             run.evaluate(index, object);
         }
@@ -128,7 +128,7 @@ impl<'a> Tracer<'a> {
     /// What has been decided of the rules that were tested, and of the functions and views of these packs that they are
     /// made of.
     pub(super) fn coverage(&self, packs: &[String]) -> TestCoverage {
-        let set = &self.rules.set;
+        let set = &self.rules.texts().set;
         let own = |span: Span| self.rules.pack_of(span).is_some_and(|pack| packs.contains(pack));
         let mut finder = Finder::default();
         let tested: Vec<&Rule> = self.tested.iter().filter_map(|index| set.rules.get(*index)).collect();
