@@ -106,7 +106,10 @@ impl Engine {
     }
 
     /// Cuts these rules out of a program.
-    pub(crate) fn cut(program: &Program, rules: &[usize]) -> Option<Engine> {
+    pub(crate) fn cut(program: &Arc<Program>, rules: &[usize]) -> Option<Engine> {
+        if rules.len() == program.rules.len() {
+            return Some(Engine { program: Arc::clone(program) });
+        }
         upright_compile::restrict(program, rules).ok().map(|program| Engine { program: Arc::new(program) })
     }
 

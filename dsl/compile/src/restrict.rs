@@ -30,89 +30,88 @@ pub fn restrict(program: &Program, rules: &[usize]) -> Result<Program, VerifyErr
     })
 }
 
-/// A reader that fills only what is left.
+/// A reader that fills only what is left, of the nodes that do something or lead to one that does, in their order.
 fn restricted(reader: &Reader, maps: &Maps) -> Reader {
-    let nodes: Vec<TrieNode> = reader
-        .nodes
-        .iter()
-        .map(|node| TrieNode { actions: node.actions.iter().filter_map(|a| kept(a, maps)).collect(), ..node.clone() })
-        .collect();
-    Reader { nodes: trimmed(&nodes), ..reader.clone() }
-}
-
-/// An action on what is left, under its new name.
-fn kept(action: &Action, maps: &Maps) -> Option<Action> {
-    let mut action = action.clone();
-    match &mut action {
-        Action::Cell { column } => *column = maps.kept_column(*column)?,
-        Action::Open { table, .. }
-        | Action::OpenJson { table }
-        | Action::Names { table }
-        | Action::Leaves { table }
-        | Action::Embedded { table, .. } => *table = maps.kept_table(*table)?,
-    }
-    Some(action)
-}
-
-/// The nodes that do something, and those on the way to them, in their order.
-fn trimmed(nodes: &[TrieNode]) -> Vec<TrieNode> {
-    let mut useful: Vec<bool> = nodes.iter().map(|node| !node.actions.is_empty()).collect();
-    // Where a trie goes below, it goes to later nodes; where it does not, the loop ends when nothing changes.
-    loop {
-        let mut changed = false;
-        for (at, node) in nodes.iter().enumerate().rev() {
-            let leads = !useful[at] && below(node).any(|to| useful.get(to.index()).copied().unwrap_or(false));
-            changed |= leads;
-            useful[at] |= leads;
-        }
-        if !changed {
-            break;
-        }
-    }
-    // Documents inside of others are read from a root of their own, whether there is anything to read or not.
-    let mut stays = useful.clone();
-    stays.iter_mut().take(1).for_each(|root| *root = true);
-    for (node, _) in nodes.iter().zip(&useful).filter(|(_, useful)| **useful) {
-        for action in &node.actions {
-            if let Action::Embedded { root, .. } = action
-                && let Some(stays) = stays.get_mut(root.index())
-            {
-                *stays = true;
-            }
-        }
-    }
+    let stays = staying(&reader.nodes, maps);
     let mut next = 0;
-    let new: Vec<u32> = stays
+    let new: Vec<Option<TrieId>> = stays
         .iter()
         .map(|stays| {
-            let id = next;
+            let id = TrieId(next);
             next += u32::from(*stays);
-            id
+            stays.then_some(id)
         })
         .collect();
-    let renamed = |id: &TrieId| stays.get(id.index()).copied().unwrap_or(false).then(|| TrieId(new[id.index()]));
-    let rename = |node: &TrieNode| TrieNode {
-        actions: node.actions.iter().map(|action| rerooted(action, &renamed)).collect(),
+    let renamed = |id: &TrieId| new.get(id.index()).copied().flatten();
+    let node = |node: &TrieNode| TrieNode {
+        actions: node.actions.iter().filter_map(|action| kept(action, maps, &renamed)).collect(),
         keys: node.keys.iter().filter_map(|(key, to)| Some((key.clone(), renamed(to)?))).collect(),
         items: node.items.iter().filter_map(|(item, to)| Some((*item, renamed(to)?))).collect(),
         each: node.each.as_ref().and_then(renamed),
         entries: node.entries.as_ref().and_then(renamed),
     };
-    nodes.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(node, _)| rename(node)).collect()
+    let left = reader.nodes.iter().zip(&stays).filter(|(_, stays)| **stays);
+    Reader {
+        api_version: reader.api_version.clone(),
+        kind: reader.kind.clone(),
+        namespaced: reader.namespaced,
+        nodes: left.map(|(left, _)| node(left)).collect(),
+    }
+}
+
+/// Which nodes of a trie are left.
+fn staying(nodes: &[TrieNode], maps: &Maps) -> Vec<bool> {
+    let acts = |action: &Action| kept(action, maps, &|id| Some(*id)).is_some();
+    let mut stays: Vec<bool> = nodes.iter().map(|node| node.actions.iter().any(acts)).collect();
+    // Documents inside of others are read from a root of their own, whether there is anything to read or not.
+    let inside = nodes.iter().flat_map(|node| &node.actions).filter(|action| acts(action));
+    let roots: Vec<TrieId> = inside
+        .filter_map(|action| match action {
+            Action::Embedded { root, .. } => Some(*root),
+            _ => None,
+        })
+        .chain([TrieId(0)])
+        .collect();
+    for root in roots {
+        if let Some(stays) = stays.get_mut(root.index()) {
+            *stays = true;
+        }
+    }
+    // A trie goes below to later nodes as a rule, and then once is enough.
+    loop {
+        let mut changed = false;
+        for (at, node) in nodes.iter().enumerate().rev() {
+            if !stays[at] && below(node).any(|to| stays.get(to.index()).copied().unwrap_or(false)) {
+                stays[at] = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            return stays;
+        }
+    }
+}
+
+/// An action on what is left, under its new name.
+fn kept(action: &Action, maps: &Maps, renamed: &impl Fn(&TrieId) -> Option<TrieId>) -> Option<Action> {
+    Some(match action {
+        Action::Cell { column } => Action::Cell { column: maps.kept_column(*column)? },
+        Action::Open { table, source } => Action::Open { table: maps.kept_table(*table)?, source: *source },
+        Action::OpenJson { table } => Action::OpenJson { table: maps.kept_table(*table)? },
+        Action::Names { table } => Action::Names { table: maps.kept_table(*table)? },
+        Action::Leaves { table } => Action::Leaves { table: maps.kept_table(*table)? },
+        Action::Embedded { table, base64, api_version, kind, root } => Action::Embedded {
+            table: maps.kept_table(*table)?,
+            base64: *base64,
+            api_version: api_version.clone(),
+            kind: kind.clone(),
+            root: renamed(root)?,
+        },
+    })
 }
 
 fn below(node: &TrieNode) -> impl Iterator<Item = TrieId> + '_ {
     let keys = node.keys.iter().map(|(_, to)| *to);
     let items = node.items.iter().map(|(_, to)| *to);
     keys.chain(items).chain(node.each).chain(node.entries)
-}
-
-fn rerooted(action: &Action, renamed: &impl Fn(&TrieId) -> Option<TrieId>) -> Action {
-    let mut action = action.clone();
-    if let Action::Embedded { root, .. } = &mut action
-        && let Some(new) = renamed(root)
-    {
-        *root = new;
-    }
-    action
 }

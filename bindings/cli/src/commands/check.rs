@@ -32,7 +32,10 @@ pub(crate) fn run(args: Check, color: Color) -> Result<Exit, Failure> {
     report.diagnostics.splice(0..0, warnings);
     report.diagnostics.extend(evaluator.rules().is_empty().then(upright::no_rules));
     report.diagnostics.extend(nothing_read(&args.paths, &report));
-    finish(report, &policy, &args.report, color)
+    let exit = finish(report, &policy, &args.report, color);
+    // The process ends here: to take the rules apart piece by piece would only take time.
+    std::mem::forget(evaluator);
+    exit
 }
 
 /// What is reported and what makes the run fail, options and project file together.
