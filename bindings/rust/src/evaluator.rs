@@ -183,6 +183,7 @@ impl Evaluator {
         diagnostics.extend(self.validate(&objects.judged));
         self.mend(&mut objects);
         let made = self.judged(&objects, cancel, &sources, progress);
+        crate::hide::secrets(&objects, &made, &mut sources);
         self.report(made, diagnostics, objects.judged.len(), sources)
     }
 

@@ -34,6 +34,7 @@ mod evaluator;
 mod finding;
 mod fix;
 mod head;
+mod hide;
 pub mod host;
 mod input;
 mod mutate;

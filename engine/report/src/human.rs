@@ -6,6 +6,7 @@ mod diagnostic;
 mod diff;
 mod excerpt;
 mod finding;
+mod mask;
 mod paint;
 mod rule;
 mod summary;

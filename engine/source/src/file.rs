@@ -65,6 +65,8 @@ pub struct SourceFile {
     /// How many characters start before each [`BLOCK`] of the text; empty where every character is one byte. It makes
     /// columns cheap on a line of megabytes.
     chars_before: Arc<[u32]>,
+    /// Bytes that are not to be shown: from, to.
+    hidden: Vec<(u32, u32)>,
 }
 
 /// Bytes between two counts of characters.
@@ -77,7 +79,13 @@ impl SourceFile {
         let mut starts = vec![0u32];
         starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
         let chars_before = if text.is_ascii() { Vec::new() } else { count_blocks(text.as_bytes()) };
-        SourceFile { name: name.into(), text, line_starts: starts.into(), chars_before: chars_before.into() }
+        SourceFile {
+            name: name.into(),
+            text,
+            line_starts: starts.into(),
+            chars_before: chars_before.into(),
+            hidden: Vec::new(),
+        }
     }
 
     /// The position of a byte offset (clamped to the text).
@@ -87,6 +95,11 @@ impl SourceFile {
         let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
         let column = self.chars_before(offset as usize).saturating_sub(self.chars_before(start));
         Position { line: line as u32 + 1, column: column as u32 + 1 }
+    }
+
+    /// The ranges of bytes that are not to be shown to people ([`SourceMap::hide`]).
+    pub fn hidden(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.hidden.iter().copied()
     }
 
     /// How many characters start before byte `offset` of the text.
@@ -158,6 +171,14 @@ impl SourceMap {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         self.own.push(SourceFile::new(name, text));
         FileId((self.shared.len() + self.own.len()) as u32 - 1)
+    }
+
+    /// Says that a place of a file that is not shared yet holds something secret: reports mask it where they show the text.
+    pub fn hide(&mut self, span: Span) {
+        let at = (span.file.0 as usize).checked_sub(self.shared.len());
+        if let Some(file) = at.and_then(|at| self.own.get_mut(at)) {
+            file.hidden.push((span.start, span.end));
+        }
     }
 
     /// Makes what is there cheap to clone: a clone then costs what was added since. Ids stay.

@@ -1,5 +1,6 @@
 //! A fix as the lines that it takes away and puts there.
 
+use super::mask;
 use super::paint::Paint;
 use crate::{Style, visible};
 use std::io::{self, Write};
@@ -18,10 +19,25 @@ pub(super) struct Hunk {
     added: Vec<String>,
 }
 
+impl Hunk {
+    /// Masks what is not to be shown of a file.
+    fn mask(&mut self, file: &SourceFile) {
+        if self.before.is_some() {
+            self.before = Some(mask::line(file, self.line.saturating_sub(1)).into_owned());
+        }
+        for (line, number) in self.removed.iter_mut().zip(self.line..) {
+            *line = mask::line(file, number).into_owned();
+        }
+        self.added = mask::lines(&self.added.join("\n"));
+    }
+}
+
 /// The hunks of edits of one text, in the order of the text; none if there is nothing worth showing: edits that
 /// overlap or lie in several files or in no file, or lines too long to read.
 pub(super) fn hunks(sources: &SourceMap, edits: &[TextEdit]) -> Option<Vec<Hunk>> {
-    let hunks = changes(sources, edits)?;
+    let file = sources.get(edits.first()?.span.file)?;
+    let mut hunks = changes(sources, edits)?;
+    hunks.iter_mut().for_each(|hunk| hunk.mask(file));
     let readable = |line: &String| line.len() <= MAX_LINE;
     hunks.iter().all(|hunk| hunk.removed.iter().chain(&hunk.added).all(readable)).then_some(hunks)
 }

@@ -1,5 +1,6 @@
 //! Lines of a text with a caret under one place.
 
+use super::mask;
 use super::paint::Paint;
 use crate::escape::picture;
 use std::io::{self, Write};
@@ -27,12 +28,12 @@ pub(super) fn render(
     writeln!(out, "{:gutter$}{} {}", "", paint.frame("-->"), paint.dim(&place))?;
     writeln!(out, "{:gutter$} {}", "", paint.frame("|"))?;
     if let Some(before) = start.line.checked_sub(1).filter(|line| *line > 0 && start.line <= file.line_count()) {
-        let line = window(file.line(before), 0..0);
+        let line = window(&mask::line(file, before), 0..0);
         if !line.text.trim().is_empty() {
             write_line(before, gutter, &line.text, paint, out)?;
         }
     }
-    let text = file.line(start.line);
+    let text = &*mask::line(file, start.line);
     let from = (span.start.saturating_sub(file.line_start(start.line)) as usize).min(text.len());
     let to = (from + (span.end - span.start) as usize).min(text.len()).max(from);
     let line = window(text, from..to);
