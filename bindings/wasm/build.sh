@@ -19,14 +19,16 @@ wbg=$cache/wbg-$bindgen
 (cd "$here/wbg" && env -u RUSTC -u RUSTFLAGS cargo build --quiet --locked --release --target-dir "$wbg")
 
 rustc=$("$here/toolchain.sh" "$cache")
+# Two compilers of one version may have standard libraries that differ: what one has built is none of the other's.
+built=$target/$(cksum <<<"$rustc" | cut -d' ' -f1)
 # Paths of this machine have no place in messages of panics, nor in what the build's bytes depend on.
 flags="--remap-path-prefix=$root=upright --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 (cd "$root" && RUSTC=$rustc RUSTFLAGS=$flags cargo build --locked -p upright-wasm --lib --profile wasm \
-  --target wasm32-unknown-unknown --target-dir "$target")
+  --target wasm32-unknown-unknown --target-dir "$built")
 
 rm -rf "$package"
 mkdir -p "$package"
-"$wbg/release/wbg" "$target/wasm32-unknown-unknown/wasm/upright_wasm.wasm" "$package/raw" web upright
+"$wbg/release/wbg" "$built/wasm32-unknown-unknown/wasm/upright_wasm.wasm" "$package/raw" web upright
 cp "$here"/package/* "$root/LICENSE" "$package/"
 version=$(sed -nE '/^\[workspace.package\]/,/^\[/s/^version = "(.*)"/\1/p' "$root/Cargo.toml")
 sed -i "s/\"version\": \"[^\"]*\"/\"version\": \"$version\"/" "$package/package.json"

@@ -33,9 +33,10 @@ install_missing() {
     as_root apt-get -o DPkg::Lock::Timeout=300 install -qy --no-install-recommends "${missing[@]}" >&2
 }
 
-# The package of the compiler's own libraries, whose name carries its version.
-runtime() {
-  apt-cache show "libstd-rust-web-dev=$1" | sed -n 's/^Depends:.*\(libstd-rust-web-[0-9.]*[0-9]\) .*/\1/p' | head -1
+# The first package that a package depends on whose name is like this: PACKAGE=VERSION REGEX. (Reads its input to the end, as
+# a pipe that is closed early ends this script.)
+depends() {
+  apt-cache show "$1" | awk -v like="$2" '/^Depends:/ && match($0, like) && !found { print substr($0, RSTART, RLENGTH); found = 1 }'
 }
 
 # Unpacks Debian's compiler into a folder: VERSION FOLDER RUNTIME LLVM
@@ -57,13 +58,14 @@ W
   ln -s "../../../llvm-${llvm#libllvm}/bin/lld" "$folder/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld"
 }
 
-# Builds the standard library in an unpacked compiler from its own source and its own crates.
+# Builds the standard library in an unpacked compiler from its own source and its own crates, small before fast: its quick
+# ways to sort alone are a tenth of what the module would be.
 build_std() {
   local folder=$1 seed=$1/seed vendor=$1/usr/lib/rustlib/src/rust/library/vendor offline=()
   mkdir -p "$seed/src" "$seed/.cargo"
   : >"$seed/src/lib.rs"
   printf '%s\n' '[package]' 'name = "stdseed"' 'version = "0.0.0"' 'edition = "2021"' '[workspace]' \
-    '[profile.release]' 'opt-level = 3' 'codegen-units = 1' 'panic = "abort"' >"$seed/Cargo.toml"
+    '[profile.release]' 'opt-level = "s"' 'codegen-units = 1' 'panic = "abort"' >"$seed/Cargo.toml"
   if [ -d "$vendor" ]; then
     offline=(--offline)
     printf '%s\n' '[source.crates-io]' 'replace-with = "vendor"' '[source.vendor]' "directory = \"$vendor\"" \
@@ -71,7 +73,8 @@ build_std() {
   fi
   (cd "$seed" && env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET -u RUSTC_WRAPPER -u RUSTUP_TOOLCHAIN \
     RUSTC="$folder/rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cembed-bitcode=yes" CARGO_TARGET_DIR="$seed/target" \
-    cargo build "${offline[@]}" --release --target $target -Zbuild-std=std,panic_abort,test)
+    cargo build "${offline[@]}" --release --target $target -Zbuild-std=std,panic_abort,test \
+    -Zbuild-std-features=optimize_for_size)
   local libdir=$folder/usr/lib/rustlib/$target/lib
   mkdir -p "$libdir"
   cp "$seed"/target/$target/release/deps/lib*.rlib "$libdir/"
@@ -88,14 +91,14 @@ debian() {
     version=$(candidate rustc-web || true)
   fi
   [ -n "$version" ] || die "no standard library for $target, and no package rustc-web; run: rustup target add $target"
-  folder=$cache/rustc-web-${version//[^A-Za-z0-9.+~-]/_}
+  folder=$cache/rustc-web-${version//[^A-Za-z0-9.+~-]/_}-small
   mkdir -p "$cache"
   exec 9>"$cache/.lock"
   flock 9
   if [ ! -e "$folder/.complete" ]; then
     say "building the standard library for $target once, into $folder (some minutes)"
-    std=$(runtime "$version")
-    llvm=$(apt-cache show "$std=$version" | grep -m1 '^Depends:' | grep -oE 'libllvm[0-9]+' | head -1)
+    std=$(depends "libstd-rust-web-dev=$version" 'libstd-rust-web-[0-9]+[.][0-9]+')
+    llvm=$(depends "$std=$version" 'libllvm[0-9]+')
     [ -n "$llvm" ] || die "the dependencies of rustc-web can't be read"
     install_missing "$llvm" gcc libc6-dev ca-certificates
     unpacked=$(mktemp -d "$cache/tmp.XXXXXX")

@@ -8,6 +8,7 @@
 
 mod evaluator;
 mod failure;
+mod library;
 mod options;
 mod rules;
 mod text;

@@ -1,9 +1,9 @@
 //! The options of calls, as they come from JavaScript: JSON whose every field is known, or the call fails.
 
-use crate::Failure;
+use crate::{Failure, library};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use upright::{CompileOptions, Pack, ParamSource, RunOptions, Selection};
+use upright::{CompileError, CompileOptions, Pack, ParamSource, Rules, RunOptions, Selection};
 
 /// What to compile.
 #[derive(Debug, Default, Deserialize)]
@@ -45,30 +45,50 @@ enum Standard {
 }
 
 impl Compile {
-    /// Packs and options, and the names of the packs.
-    pub(crate) fn read(json: &str) -> Result<(Vec<Pack>, CompileOptions), Failure> {
-        let spec: Compile = parse(json)?;
-        let mut packs = Vec::new();
-        if spec.standard == Standard::Library {
-            packs.push(library());
+    pub(crate) fn read(json: &str) -> Result<Compile, Failure> {
+        parse(json)
+    }
+
+    /// The names of the packs that were given.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.given().iter().map(|pack| pack.name().to_owned()).filter(|name| name != "std").collect()
+    }
+
+    /// Compiles.
+    ///
+    /// # Errors
+    /// All that is wrong with the texts.
+    pub(crate) fn rules(&self) -> Result<Rules, CompileError> {
+        let crds = self.crds.iter().map(|crd| (crd.name.clone(), crd.text.clone())).collect();
+        let options = CompileOptions { crds, without_standard: self.standard != Standard::Rules };
+        let mut packs = self.given();
+        if self.standard != Standard::Library {
+            return Rules::compile(&packs, &options);
         }
-        packs.extend(spec.packs.into_iter().map(pack));
-        let crds = spec.crds.into_iter().map(|crd| (crd.name, crd.text)).collect();
-        Ok((packs, CompileOptions { crds, without_standard: spec.standard != Standard::Rules }))
+        packs.insert(0, library::pack(|path| library::needs(self.texts(), path)));
+        let quick = Rules::compile(&packs, &options);
+        if quick.is_ok() {
+            return quick;
+        }
+        // The messages of an error may name what was left out.
+        if let Some(first) = packs.first_mut() {
+            *first = library::pack(|_| true);
+        }
+        Rules::compile(&packs, &options)
+    }
+
+    fn given(&self) -> Vec<Pack> {
+        self.packs.iter().map(pack).collect()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.packs.iter().flat_map(|pack| &pack.files).map(|file| file.text.as_str())
     }
 }
 
-fn pack(text: PackText) -> Pack {
-    let pack = Pack::from_files(text.name, text.files.into_iter().map(|file| (file.name, file.text)));
-    text.crds.into_iter().fold(pack, |pack, crd| pack.with_crd(crd.name, crd.text))
-}
-
-/// The standard pack without what judges, and without the frameworks that name its rules.
-fn library() -> Pack {
-    let judges = |path: &str| path.starts_with("rules/") || path.starts_with("profiles/");
-    let files = upright_stdlib::files().iter().filter(|(path, _)| !judges(path));
-    let files = files.filter(|(path, text)| !(path.starts_with("frameworks/") && text.contains(" rules ")));
-    files.fold(Pack::new("std"), |pack, (path, text)| pack.with_file(*path, format!("std/{path}"), *text))
+fn pack(text: &PackText) -> Pack {
+    let pack = Pack::from_files(&text.name, text.files.iter().map(|file| (&file.name, &file.text)));
+    text.crds.iter().fold(pack, |pack, crd| pack.with_crd(&crd.name, &crd.text))
 }
 
 /// What judges, and by which values.

@@ -24,10 +24,9 @@ impl RawRules {
     /// # Errors
     /// All that is wrong with the texts.
     pub fn compile(spec: &str) -> Result<RawRules, String> {
-        let (packs, options) = Compile::read(spec)?;
-        let rules = Rules::compile(&packs, &options).map_err(Failure::from)?;
-        let own = packs.iter().map(|pack| pack.name().to_owned()).filter(|name| name != "std").collect();
-        Ok(RawRules { rules, own })
+        let texts = Compile::read(spec)?;
+        let rules = texts.rules().map_err(Failure::from)?;
+        Ok(RawRules { rules, own: texts.names() })
     }
 
     /// The rules as a JSON list.

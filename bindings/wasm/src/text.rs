@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::failure::diagnostics;
 use crate::options::Compile;
 use serde_json::json;
-use upright::{Level, Rules};
+use upright::Level;
 use upright_schema::Version;
 use upright_syntax::{Token, TokenKind};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -15,8 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// The options are not such. What is wrong with the texts is no error here.
 #[wasm_bindgen]
 pub fn diagnose(spec: &str) -> Result<String, String> {
-    let (packs, options) = Compile::read(spec)?;
-    let (found, sources) = match Rules::compile(&packs, &options) {
+    let (found, sources) = match Compile::read(spec)?.rules() {
         Ok(rules) => (rules.warnings().to_vec(), rules.sources().clone()),
         Err(error) => (error.diagnostics, error.sources),
     };

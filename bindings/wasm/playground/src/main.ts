@@ -331,7 +331,7 @@ function buttons(): void {
   window.addEventListener("hashchange", () => void openFragment());
   window.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const run = { o: () => picker.open(), s: () => void share() }[event.key];
+    const run = { o: () => picker.open(), s: () => void share() }[event.key.toLowerCase()];
     if (run && !document.querySelector("dialog[open]")) {
       event.preventDefault();
       run();
