@@ -40,3 +40,6 @@ size "$package/raw/upright.js" "its JavaScript"
 (cd "$package" && npm pack --silent --pack-destination "$target" >/dev/null)
 tarball=$target/upright-wasm-$version.tgz
 printf '%-24s %9d bytes\n' "the package" "$(stat -c %s "$tarball")"
+node "$here/sizes.js" "$built/wasm32-unknown-unknown/wasm/upright_wasm.wasm"
+(cd "$root/stdlib" && find . -name '*.upright' -not -path './packs/*' | sort | xargs cat) >"$target/stdlib.txt"
+size "$target/stdlib.txt" "of the data: rules"

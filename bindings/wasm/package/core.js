@@ -16,12 +16,13 @@ export function started() {
 }
 
 export class UprightError extends Error {
-  constructor(message, { diagnostics = [], rendered = message, cause } = {}) {
+  constructor(message, { status = "argument", diagnostics = [], rendered = "", cause } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "UprightError";
+    this.status = status;
     this.diagnostics = diagnostics;
     // Too long for a console that shows an error's properties.
-    Object.defineProperty(this, "rendered", { value: rendered });
+    Object.defineProperty(this, "rendered", { value: rendered || message });
   }
 }
 
@@ -38,13 +39,13 @@ function call(run) {
 
 function exception(error) {
   if (typeof error === "string") {
-    const { message, diagnostics, rendered } = JSON.parse(error);
-    return new UprightError(message, { diagnostics, rendered });
+    const { message, ...others } = JSON.parse(error);
+    return new UprightError(message, others);
   }
   // Memory may be in any state after a trap.
   if (error instanceof WebAssembly.RuntimeError) {
     state = "broken";
-    return new UprightError("internal error: please report what led to it", { cause: error });
+    return new UprightError("internal error: please report what led to it", { status: "internal", cause: error });
   }
   return error;
 }
@@ -80,30 +81,38 @@ if (Symbol.dispose) {
 const KEY = Symbol("upright");
 
 export class Rules extends Handle {
+  #described;
+
   static compile(texts, options) {
     const spec = compileSpec(texts, options);
     return new Rules(KEY, call(() => raw.RawRules.compile(spec)), "Rules");
   }
 
+  describe() {
+    return this._use(KEY, (rules) => (this.#described ??= JSON.parse(rules.describe())));
+  }
+
   rules() {
-    return this._use(KEY, (rules) => JSON.parse(rules.rules()));
+    return this.describe().rules;
   }
 
   profiles() {
-    return this._use(KEY, (rules) => JSON.parse(rules.profiles()));
+    return this.describe().profiles;
   }
 
   params() {
-    return this._use(KEY, (rules) => JSON.parse(rules.params()));
+    return this.describe().params;
   }
 
   warnings() {
-    return this._use(KEY, (rules) => JSON.parse(rules.warnings()));
+    return this.describe().warnings;
   }
 
   test(options = {}) {
-    const spec = JSON.stringify(record(options, "options"));
-    return this._use(KEY, (rules) => JSON.parse(rules.test(spec)));
+    const { packs = null, filter = "", ...others } = record(options, "options");
+    unknown(others, "test");
+    const names = JSON.stringify(packs);
+    return this._use(KEY, (rules) => JSON.parse(rules.test(names, string(filter, "the filter"))));
   }
 
   evaluator(options = {}) {
@@ -130,14 +139,74 @@ export class Evaluator extends Handle {
     return this._use(KEY, (evaluator) => evaluator.check(inputs(manifests), format));
   }
 
+  admit(review, inventory = []) {
+    const bytes = review instanceof Uint8Array ? review : new TextEncoder().encode(typeof review === "string" ? review : JSON.stringify(record(review, "the review")));
+    return this._use(KEY, (evaluator) => JSON.parse(evaluator.admit(bytes, inputs(inventory))));
+  }
+
   fix(manifests) {
     return this._use(KEY, (evaluator) => JSON.parse(evaluator.fix(inputs(manifests))));
   }
 }
 
+export class Workspace extends Handle {
+  constructor({ pack = "rules", standard = "rules" } = {}) {
+    if (!["rules", "library", "none"].includes(standard)) throw new UprightError(`\`standard\` is rules, library or none`);
+    super(KEY, call(() => new raw.RawWorkspace(string(pack, "the pack's name"), standard)), "Workspace");
+  }
+
+  set(name, text) {
+    this._use(KEY, (workspace) => workspace.set(string(name, "the name"), string(text, "the text")));
+  }
+
+  remove(name) {
+    this._use(KEY, (workspace) => workspace.remove(string(name, "the name")));
+  }
+
+  diagnostics(name) {
+    return this._use(KEY, (workspace) => JSON.parse(workspace.diagnostics(string(name, "the name"))));
+  }
+
+  tokens(name) {
+    return this._use(KEY, (workspace) => workspace.tokens(string(name, "the name")));
+  }
+
+  hover(name, at) {
+    return this._use(KEY, (workspace) => parsed(workspace.hover(string(name, "the name"), offset(at))));
+  }
+
+  complete(name, at) {
+    return this._use(KEY, (workspace) => parsed(workspace.complete(string(name, "the name"), offset(at))));
+  }
+
+  definition(name, at) {
+    return this._use(KEY, (workspace) => parsed(workspace.definition(string(name, "the name"), offset(at))));
+  }
+
+  static legend() {
+    return call(() => JSON.parse(raw.RawWorkspace.legend()));
+  }
+}
+
+function parsed(json) {
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+function offset(at) {
+  if (!Number.isInteger(at) || at < 0) throw new TypeError("a place is an offset of the text");
+  return Math.min(at, 0xffffffff);
+}
+
 export function diagnose(texts, options) {
-  const spec = compileSpec(texts, options);
-  return call(() => JSON.parse(raw.diagnose(spec)));
+  try {
+    const rules = Rules.compile(texts, options);
+    const warnings = rules.warnings();
+    rules.free();
+    return warnings;
+  } catch (error) {
+    if (error instanceof UprightError && error.diagnostics.length > 0) return error.diagnostics;
+    throw error;
+  }
 }
 
 export function format(text, name = "rule.upright") {
@@ -194,15 +263,23 @@ function kind(value) {
 function compileSpec(texts = [], options = {}) {
   const { name = "rules", packs = [], crds = [], standard = "rules", ...others } = record(options, "options");
   unknown(others, "compile");
-  const files = named(texts, "rules", "upright");
-  const all = files.length > 0 ? [{ name: string(name, "the pack's name"), files }] : [];
-  for (const pack of list(packs, "packs")) {
-    const { name, files, crds = [], ...others } = record(pack, "a pack");
+  if (!["rules", "library", "none"].includes(standard)) throw new UprightError(`\`standard\` is rules, library or none`);
+  const pack = (name, texts, crds) => ({
+    name: string(name, "a pack's name"),
+    files: named(texts, "rules", "upright").map(({ name, text }) => ({ path: name, text })),
+    crds: named(crds, "crd", "yaml"),
+  });
+  const all = pack(name, texts, []);
+  const more = list(packs, "packs").map((each) => {
+    const { name, files, crds = [], ...others } = record(each, "a pack");
     unknown(others, "a pack");
-    const texts = named(files, "rules", "upright");
-    all.push({ name: string(name, "a pack's name"), files: texts, crds: named(crds, "crd", "yaml") });
-  }
-  return JSON.stringify({ packs: all, crds: named(crds, "crd", "yaml"), standard });
+    return pack(name, files, crds);
+  });
+  return JSON.stringify({
+    packs: [...(all.files.length > 0 ? [all] : []), ...more],
+    crds: named(crds, "crd", "yaml"),
+    standard: standard === "library" ? standard : standard === "rules",
+  });
 }
 
 function unknown(others, what) {
@@ -231,8 +308,9 @@ function named(texts, stem, extension) {
 function runSpec(options) {
   const { now, ...others } = record(options, "options");
   const at = now instanceof Date ? now.getTime() : now;
-  if (at !== undefined && !Number.isFinite(at)) throw new UprightError("`now` is not a date");
-  return JSON.stringify(at === undefined ? others : { ...others, now: at });
+  if (at !== undefined && !(Math.abs(at) <= 8.64e15)) throw new UprightError("`now` is not a date");
+  // The module counts microseconds.
+  return JSON.stringify(at === undefined ? others : { ...others, now: Math.round(at) * 1000 });
 }
 
 /** Manifests as the module takes them. */
@@ -260,7 +338,7 @@ function add(given, manifest, fallback) {
   } else if (content instanceof ArrayBuffer) {
     given.bytes(isNamed ? name : `${name}.yaml`, new Uint8Array(content), Boolean(lookup));
   } else if (content !== null && typeof content === "object" && !ArrayBuffer.isView(content)) {
-    given.text(isNamed ? name : `${name}.json`, JSON.stringify(content), Boolean(lookup));
+    given.value(name, JSON.stringify(content), Boolean(lookup));
   } else {
     throw new TypeError(`a manifest is a text, bytes or an object, not ${kind(content)}`);
   }

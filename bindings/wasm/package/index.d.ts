@@ -23,7 +23,9 @@ export function init(
 
 /** Why something failed. */
 export class UprightError extends Error {
-  /** Each thing that is wrong with the texts that were given; empty where the call itself was wrong. */
+  /** What kind of error it is; all hosts of the engine use the same words. */
+  readonly status: "options" | "rules" | "input" | "argument" | "internal";
+  /** Each thing that is wrong with what was given, with its place. */
   readonly diagnostics: Diagnostic[];
   /** The same for people, with excerpts of the texts. */
   readonly rendered: string;
@@ -59,7 +61,10 @@ export interface CompileOptions {
 }
 
 export interface RunOptions {
-  /** The rules of a profile judge, with its parameters and severities. At most one of these three; without any, all rules. */
+  /**
+   * The rules of a profile judge, with its parameters and severities; `all` is every rule. At most one of these three;
+   * without any: the packs that were given, else the profile `recommended`.
+   */
   profile?: string;
   /** Every rule of these packs judges. */
   packs?: string[];
@@ -67,13 +72,37 @@ export interface RunOptions {
   rules?: string[];
   /** Values of parameters, by name. */
   params?: { [name: string]: unknown };
+  /** External documents, by parameter; fields that are not known are passed over. */
+  facts?: { [name: string]: unknown };
+  /** Of which kinds the inventory holds all: of all, of none, of a list like `apps/v1/Deployment`, or what can be guessed. */
+  coverage?: "guess" | "all" | "none" | string[];
+  /** How much one call may take. */
+  limits?: {
+    inputBytes?: number;
+    documents?: number;
+    depth?: number;
+    values?: number;
+    rows?: number;
+    textBytes?: number;
+    findings?: number;
+  };
+  /** How reviews are answered; see {@link Evaluator.admit}. */
+  admission?: {
+    deny?: Severity | "never";
+    warn?: Severity | "never";
+    patch?: boolean;
+    undecided?: "allow" | "warn" | "deny";
+  };
   /** The version of Kubernetes that the objects are for, as `1.36`; without it, the newest that is known. */
   kubernetes?: string;
   /** The time (a date, or milliseconds since 1970). Without it waivers do not expire, and rules that ask for it are not evaluated. */
   now?: Date | number;
 }
 
-/** A manifest: YAML or JSON as text or bytes, or an object. A text may have many documents. */
+/**
+ * A manifest: YAML or JSON as text or bytes, or an object. A text may have many documents. Findings about an object have a
+ * path, and no line.
+ */
 export type Manifest = string | Uint8Array | ArrayBuffer | object | ManifestFile;
 
 export interface ManifestFile {
@@ -253,6 +282,7 @@ export interface Profile {
 export interface TestReport {
   passed: number;
   failed: number;
+  cases: { rule: string; name: string; file: string | null; line: number | null; passed: boolean }[];
   failures: Diagnostic[];
   warnings: Diagnostic[];
   untested: string[];
@@ -267,6 +297,20 @@ interface Freed {
   [Symbol.dispose](): void;
 }
 
+export interface AdmissionReview {
+  apiVersion: string;
+  kind: string;
+  response: {
+    uid: string;
+    allowed: boolean;
+    status?: { code?: number; message?: string; reason?: string };
+    warnings?: string[];
+    patchType?: "JSONPatch";
+    /** Base64 of a JSON Patch. */
+    patch?: string;
+  };
+}
+
 /** Rules that were read, checked and found sound. */
 export class Rules implements Freed {
   private constructor();
@@ -276,6 +320,14 @@ export class Rules implements Freed {
    * @throws {UprightError} with all that is wrong with the texts
    */
   static compile(texts?: Texts, options?: CompileOptions): Rules;
+  /** All that is below, in one. */
+  describe(): {
+    rules: Rule[];
+    profiles: Profile[];
+    params: Param[];
+    frameworks: { id: string; title: string }[];
+    warnings: Diagnostic[];
+  };
   rules(): Rule[];
   profiles(): Profile[];
   params(): Param[];
@@ -304,8 +356,66 @@ export class Evaluator implements Freed {
   check(manifests: Manifest | Manifest[]): Report;
   /** The report as text: for people, SARIF and so on. */
   render(manifests: Manifest | Manifest[], format: ReportFormat): string;
+  /**
+   * Answers an `AdmissionReview` (v1): the review to send back, and all that was found.
+   *
+   * @throws {UprightError} if it is no review
+   */
+  admit(review: string | Uint8Array | object, inventory?: Manifest | Manifest[]): { response: AdmissionReview; report: Report };
   /** Writes the rules' fixes into the texts. */
   fix(manifests: Manifest | Manifest[]): Repair;
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** A place of a text, as JavaScript indexes strings. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+export interface Mistake extends Span {
+  level: "error" | "warning" | "note";
+  code: string;
+  title: string;
+  label: string;
+  help: string;
+  /** Other places of the text that show the reason. */
+  also: (Span & { text: string })[];
+  /** A change that resolves it. */
+  fix: { label: string; edits: (Span & { insert: string })[] } | null;
+}
+
+export interface CompletionItem {
+  label: string;
+  kind: "field" | "value" | "variable" | "parameter" | "function" | "method" | "type" | "module" | "rule" | "control" | "keyword";
+  /** Its type, or what it belongs to. */
+  detail: string;
+  /** Markdown. */
+  doc: string;
+  /** What is put there, where that is not the label; as a `snippet` with places to fill in: `$0`, `${1:name}`. */
+  insert: string | null;
+  snippet: boolean;
+  deprecated: boolean;
+}
+
+/** Rule texts that change while they are looked at, for editors. Every answer works on half-typed text. */
+export class Workspace implements Freed {
+  constructor(options?: { pack?: string; standard?: "rules" | "library" | "none" });
+  /** Gives a file a text, the first or another one. */
+  set(name: string, text: string): void;
+  remove(name: string): void;
+  diagnostics(name: string): Mistake[];
+  /** What each word is: start, end and kind of each token, three numbers in a row; kinds are indexes of {@link legend}. */
+  tokens(name: string): Uint32Array;
+  /** Names of kinds of tokens, those of the Language Server Protocol. */
+  static legend(): string[];
+  /** What stands at a place: its type and documentation, as Markdown. */
+  hover(name: string, at: number): (Span & { markdown: string }) | undefined;
+  /** What may be written at a place, best first, and what it replaces. */
+  complete(name: string, at: number): (Span & { items: CompletionItem[] }) | undefined;
+  /** Where what stands at a place is declared: in a file of one's `own`, or of the standard pack. */
+  definition(name: string, at: number): (Span & { file: string; own: boolean }) | undefined;
   free(): void;
   [Symbol.dispose](): void;
 }

@@ -1,9 +1,9 @@
 //! Evaluators and what they judge.
 
 use crate::Failure;
-use crate::failure::diagnostics;
 use serde_json::json;
-use upright::{Evaluator, Format, Input, Repair, Report, Style};
+use upright::host::{self, Judge};
+use upright::{Cancel, Input};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Manifests on their way across.
@@ -23,13 +23,28 @@ impl RawInputs {
 
     /// Adds the bytes of a file of manifests; with `lookup`, one whose objects only joins see.
     pub fn bytes(&mut self, name: String, bytes: Vec<u8>, lookup: bool) {
-        let input = Input::new(name, bytes);
-        self.inputs.push(if lookup { input.for_lookup() } else { input });
+        self.add(Input::new(name, bytes), lookup);
     }
 
     /// Adds a text.
     pub fn text(&mut self, name: String, text: String, lookup: bool) {
         self.bytes(name, text.into_bytes(), lookup);
+    }
+
+    /// Adds an object or a list of them, as JSON. Findings then have no place in a text.
+    ///
+    /// # Errors
+    /// It is no JSON.
+    pub fn value(&mut self, name: String, json: &str, lookup: bool) -> Result<(), String> {
+        let value = serde_json::from_str(json).map_err(|error| Failure::call(format!("`{name}`: {error}")))?;
+        self.add(Input::value(name, value), lookup);
+        Ok(())
+    }
+}
+
+impl RawInputs {
+    fn add(&mut self, input: Input, lookup: bool) {
+        self.inputs.push(if lookup { input.for_lookup() } else { input });
     }
 }
 
@@ -37,12 +52,12 @@ impl RawInputs {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct RawEvaluator {
-    evaluator: Evaluator,
+    judge: Judge,
 }
 
 impl RawEvaluator {
-    pub(crate) fn new(evaluator: Evaluator) -> RawEvaluator {
-        RawEvaluator { evaluator }
+    pub(crate) fn new(judge: Judge) -> RawEvaluator {
+        RawEvaluator { judge }
     }
 }
 
@@ -50,13 +65,13 @@ impl RawEvaluator {
 impl RawEvaluator {
     /// The ids of the rules that judge, as a JSON list.
     pub fn rules(&self) -> String {
-        let ids: Vec<&str> = self.evaluator.rules().iter().map(|rule| rule.id.as_str()).collect();
+        let ids: Vec<&str> = self.judge.evaluator().rules().iter().map(|rule| rule.id.as_str()).collect();
         json!(ids).to_string()
     }
 
     /// The program, as text.
     pub fn listing(&self) -> String {
-        self.evaluator.listing().text
+        self.judge.evaluator().listing().text
     }
 
     /// Judges, and writes the report in a format: `human`, `json`, `ndjson`, `sarif`, `junit`, `github`.
@@ -64,32 +79,22 @@ impl RawEvaluator {
     /// # Errors
     /// There is no such format.
     pub fn check(&self, inputs: RawInputs, format: &str) -> Result<String, String> {
-        let Some(format) = Format::from_name(format) else {
-            let known: Vec<&str> = Format::ALL.iter().map(|(_, name)| *name).collect();
-            return Err(Failure::call(format!("`{format}` is no format; there are {}", known.join(", "))).into());
-        };
-        Ok(written(&self.evaluator.check(inputs.inputs), format)?)
+        let report = self.judge.check(inputs.inputs, &Cancel::new()).map_err(Failure::from)?;
+        Ok(host::report_as(&report, format).map_err(Failure::from)?)
+    }
+
+    /// Answers an AdmissionReview, given as its bytes, with what joins see: `{"response", "report"}`, both JSON.
+    ///
+    /// # Errors
+    /// The review can't be answered.
+    pub fn admit(&self, review: &[u8], inventory: RawInputs) -> Result<String, String> {
+        let (response, report) = self.judge.admit(review, inventory.inputs).map_err(Failure::from)?;
+        Ok(format!("{{\"response\":{response},\"report\":{}}}", host::report_json(&report)))
     }
 
     /// Writes the rules' fixes into the texts: `{"files": [{"name", "text", "applied": […]}], "left", "objects",
     /// "diagnostics"}`.
     pub fn fix(&self, inputs: RawInputs) -> String {
-        let Repair { files, left, objects, diagnostics: found, sources } = self.evaluator.fix(inputs.inputs);
-        let files = files.iter().map(|file| {
-            let applied = file
-                .applied
-                .iter()
-                .map(|fix| json!({"rule": fix.rule, "object": fix.object, "path": fix.path, "message": fix.message}));
-            json!({"name": file.name, "text": file.text, "applied": applied.collect::<Vec<_>>()})
-        });
-        let files: Vec<_> = files.collect();
-        json!({"files": files, "left": left, "objects": objects, "diagnostics": diagnostics(&found, &sources)})
-            .to_string()
+        self.judge.fix(inputs.inputs)
     }
-}
-
-fn written(report: &Report, format: Format) -> Result<String, Failure> {
-    let mut out = Vec::new();
-    upright::render(report, format, Style::default(), &mut out).map_err(|error| Failure::call(error.to_string()))?;
-    String::from_utf8(out).map_err(|error| Failure::call(error.to_string()))
 }

@@ -1,54 +1,49 @@
 //! What goes wrong, as JSON.
 
-use serde::Serialize;
-use serde_json::Value;
-use upright::{CompileError, Diagnostic, Format, Report, SourceMap, Style};
+use serde_json::{Value, json};
+use upright::host::{HostError, Status};
+use upright::{Diagnostic, SourceMap, Style};
 
-/// Why a call failed: the text that a JavaScript exception is made of.
-#[derive(Clone, Debug, Serialize)]
-pub struct Failure {
-    /// One line.
-    message: String,
-    /// Each thing that is wrong, with its place; empty where the call itself was wrong.
-    diagnostics: Value,
-    /// The same for people, with excerpts of the texts.
-    rendered: String,
-}
+/// Why a call failed, as the text that a JavaScript exception is made of: `{status, message, diagnostics, rendered}`.
+#[derive(Clone, Debug)]
+pub struct Failure(HostError);
 
 impl Failure {
     /// The call was wrong: an option that there is not, a value of another type.
     pub(crate) fn call(message: impl Into<String>) -> Failure {
-        let message = message.into();
-        Failure { rendered: message.clone(), message, diagnostics: Value::Array(Vec::new()) }
+        Failure(HostError::plain(Status::Argument, message))
     }
 }
 
-impl From<CompileError> for Failure {
-    fn from(error: CompileError) -> Failure {
-        Failure {
-            message: error.to_string(),
-            diagnostics: diagnostics(&error.diagnostics, &error.sources),
-            rendered: rendered(&error.diagnostics, &error.sources),
-        }
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Failure {
+        Failure(error)
+    }
+}
+
+impl From<upright::CompileError> for Failure {
+    fn from(error: upright::CompileError) -> Failure {
+        let message = error.to_string();
+        let (diagnostics, sources) = (error.diagnostics, error.sources);
+        Failure(HostError { status: Status::Rules, message, diagnostics, sources })
     }
 }
 
 impl From<Failure> for String {
-    fn from(failure: Failure) -> String {
-        serde_json::to_string(&failure).unwrap_or(failure.message)
+    fn from(Failure(error): Failure) -> String {
+        json!({
+            "status": error.status.name(),
+            "message": error.message,
+            "diagnostics": diagnostics(&error.diagnostics, &error.sources),
+            "rendered": rendered(&error.diagnostics, &error.sources),
+        })
+        .to_string()
     }
 }
 
 /// Diagnostics in the form that they have in reports.
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap) -> Value {
-    if diagnostics.is_empty() {
-        return Value::Array(Vec::new());
-    }
-    let report = Report { diagnostics: diagnostics.to_vec(), sources: sources.clone(), ..Report::default() };
-    let mut out = Vec::new();
-    let written = upright::render(&report, Format::Json, Style::default(), &mut out);
-    let document = written.ok().and_then(|()| serde_json::from_slice::<Value>(&out).ok());
-    document.and_then(|mut document| Some(document.get_mut("diagnostics")?.take())).unwrap_or_default()
+    serde_json::from_str(&upright_report::diagnostics_json(diagnostics, sources)).unwrap_or_default()
 }
 
 /// Diagnostics for people.

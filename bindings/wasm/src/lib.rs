@@ -6,14 +6,17 @@
 //!
 //! A call that can fail fails with a JSON text: see [`Failure`].
 
+mod compile;
 mod evaluator;
 mod failure;
 mod library;
-mod options;
 mod rules;
 mod text;
+mod utf16;
+mod workspace;
 
 pub use evaluator::{RawEvaluator, RawInputs};
 pub use failure::Failure;
 pub use rules::RawRules;
-pub use text::{diagnose, explain, format, kubernetes_versions, lex, standard_file, tree, version};
+pub use text::{explain, format, kubernetes_versions, lex, standard_file, tree, version};
+pub use workspace::RawWorkspace;

@@ -1,15 +1,7 @@
 //! The standard pack without its rules: views, functions and frameworks that a rule text of one's own may use.
 
-use upright::Pack;
-
-/// The library, or those of its files that are wanted.
-pub(crate) fn pack(wanted: impl Fn(&str) -> bool) -> Pack {
-    let files = files().filter(|(path, _)| wanted(path));
-    files.fold(Pack::new("std"), |pack, (path, text)| pack.with_file(path, format!("std/{path}"), text))
-}
-
-/// Its files. Frameworks that name rules are none, as these rules are not there.
-fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Its files: paths and texts. Frameworks that name rules are none, as these rules are not there.
+pub(crate) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     let judges = |path: &str, text: &str| {
         path.starts_with("rules/")
             || path.starts_with("profiles/")
@@ -74,12 +66,5 @@ mod tests {
     #[test]
     fn frameworks_are_there_where_controls_are_named() {
         assert!(needed("controls pss \"baseline\"").contains(&"frameworks/pss.upright"));
-    }
-
-    #[test]
-    fn the_library_compiles_without_the_rules() {
-        let options = upright::CompileOptions { without_standard: true, ..Default::default() };
-        let found = upright::Rules::compile(&[pack(|_| true)], &options);
-        assert!(found.is_ok(), "{:?}", found.err().map(|error| error.diagnostics));
     }
 }

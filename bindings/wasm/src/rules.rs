@@ -1,74 +1,57 @@
 //! Rules: compiled once, asked about, tested, and made into evaluators.
 
 use crate::failure::{diagnostics, rendered};
-use crate::options::{Compile, Run, Test};
-use crate::{Failure, RawEvaluator};
+use crate::{Failure, RawEvaluator, compile};
 use serde_json::{Value, json};
 use upright::Rules;
+use upright::host::Compiled;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Rules that are sound.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct RawRules {
-    rules: Rules,
-    /// The packs that were given, the standard one left out.
-    own: Vec<String>,
+    compiled: Compiled,
 }
 
 #[wasm_bindgen]
 impl RawRules {
-    /// Compiles texts: `{"packs": [{"name", "files": [{"name", "text"}], "crds": […]}], "crds": […], "standard":
-    /// "rules" | "library" | "none"}`.
+    /// Compiles what a document of `upright::host` says; `"standard"` may also be `"library"`.
     ///
     /// # Errors
-    /// All that is wrong with the texts.
-    pub fn compile(spec: &str) -> Result<RawRules, String> {
-        let texts = Compile::read(spec)?;
-        let rules = texts.rules().map_err(Failure::from)?;
-        Ok(RawRules { rules, own: texts.names() })
+    /// The document, or all that is wrong with the texts.
+    pub fn compile(document: &str) -> Result<RawRules, String> {
+        Ok(RawRules { compiled: compile::compile(document)? })
     }
 
-    /// The rules as a JSON list.
-    pub fn rules(&self) -> String {
-        let lines: Vec<String> = self.rules.rules().iter().map(|rule| self.rules.rule_line(rule)).collect();
-        format!("[{}]", lines.join(","))
+    /// What there is, as JSON: `{rules, params, profiles, frameworks, warnings}`.
+    pub fn describe(&self) -> String {
+        self.compiled.describe()
     }
 
-    /// The profiles as a JSON list.
-    pub fn profiles(&self) -> String {
-        let profiles = self.rules.profiles();
-        let profiles = profiles.iter().map(|p| json!({"id": p.id, "title": p.title, "rules": p.rules}));
-        profiles.collect::<Value>().to_string()
-    }
-
-    /// The parameters as a JSON list.
-    pub fn params(&self) -> String {
-        let params = self.rules.params().into_iter().map(|param| {
-            let default = param.default.map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text)));
+    /// Runs the tests of packs, or of all that are not the standard one, whose rule or title has `filter` in it.
+    ///
+    /// # Errors
+    /// The list of packs is none.
+    pub fn test(&self, packs: &str, filter: &str) -> Result<String, String> {
+        let packs: Option<Vec<String>> = serde_json::from_str(packs)
+            .map_err(|error| Failure::call(format!("the packs are a list of their names: {error}")))?;
+        let rules = self.compiled.rules();
+        let report = rules.test(&packs.unwrap_or_else(|| own(rules)), filter);
+        let place = |case: &upright::CaseReport| report.sources.locate(case.span);
+        let cases = report.cases.iter().map(|case| {
             json!({
-                "name": param.name, "rule": param.rule, "module": param.module, "type": param.ty,
-                "default": default, "doc": param.doc,
+                "rule": case.rule,
+                "name": case.name,
+                "file": place(case).map(|(file, _)| file),
+                "line": place(case).map(|(_, at)| at.line),
+                "passed": case.failures.is_empty(),
             })
         });
-        params.collect::<Value>().to_string()
-    }
-
-    /// What looks wrong, as a JSON list of diagnostics.
-    pub fn warnings(&self) -> String {
-        diagnostics(self.rules.warnings(), self.rules.sources()).to_string()
-    }
-
-    /// Runs the rules' tests: `{"packs": […], "filter": "…"}`, where packs are those that were given if none are named.
-    ///
-    /// # Errors
-    /// The options are not such.
-    pub fn test(&self, spec: &str) -> Result<String, String> {
-        let Test { packs, filter } = Test::read(spec)?;
-        let report = self.rules.test(packs.as_ref().unwrap_or(&self.own), &filter);
         let out = json!({
             "passed": report.passed,
             "failed": report.failed,
+            "cases": cases.collect::<Value>(),
             "failures": diagnostics(&report.failures, &report.sources),
             "warnings": diagnostics(&report.warnings, &report.sources),
             "untested": report.untested,
@@ -77,13 +60,19 @@ impl RawRules {
         Ok(out.to_string())
     }
 
-    /// Fixes what judges: `{"profile" | "packs" | "rules", "params", "kubernetes", "now"}`.
+    /// Fixes what judges, by a document of `upright::host`.
     ///
     /// # Errors
-    /// There is no such profile, rule, parameter or version, or a value does not fit.
-    pub fn evaluator(&self, spec: &str) -> Result<RawEvaluator, String> {
-        let options = Run::read(spec)?;
-        let evaluator = self.rules.evaluator(&options).map_err(Failure::from)?;
-        Ok(RawEvaluator::new(evaluator))
+    /// The document, a profile, rule, parameter or version that does not exist, a value that does not fit.
+    pub fn evaluator(&self, document: &str) -> Result<RawEvaluator, String> {
+        let judge = self.compiled.judge(document.as_bytes()).map_err(Failure::from)?;
+        Ok(RawEvaluator::new(judge))
     }
+}
+
+/// The packs that have rules and are not the standard one, and those that tests stand in.
+fn own(rules: &Rules) -> Vec<String> {
+    let mut packs: Vec<String> = rules.rules().into_iter().map(|rule| rule.pack).filter(|pack| pack != "std").collect();
+    packs.dedup();
+    packs
 }

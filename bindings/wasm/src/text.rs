@@ -1,26 +1,11 @@
 //! What can be done with a rule text alone.
 
 use crate::Failure;
-use crate::failure::diagnostics;
-use crate::options::Compile;
 use serde_json::json;
 use upright::Level;
 use upright_schema::Version;
 use upright_syntax::{Token, TokenKind};
 use wasm_bindgen::prelude::wasm_bindgen;
-
-/// Everything that is wrong with texts, or looks wrong, as a JSON list of diagnostics; the texts are given as to [`RawRules::compile`](crate::RawRules::compile).
-///
-/// # Errors
-/// The options are not such. What is wrong with the texts is no error here.
-#[wasm_bindgen]
-pub fn diagnose(spec: &str) -> Result<String, String> {
-    let (found, sources) = match Compile::read(spec)?.rules() {
-        Ok(rules) => (rules.warnings().to_vec(), rules.sources().clone()),
-        Err(error) => (error.diagnostics, error.sources),
-    };
-    Ok(diagnostics(&found, &sources).to_string())
-}
 
 /// Lays a text out.
 ///

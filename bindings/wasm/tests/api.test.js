@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  Evaluator, Rules, TOKEN_CLASSES, UprightError, diagnose, explain, format, init, tokens, tree, version,
+  Evaluator, Rules, TOKEN_CLASSES, UprightError, Workspace, diagnose, explain, format, init, tokens, tree, version,
 } from "upright-wasm";
 
 const RULE = `/// Pods do not use the network of their node.
@@ -58,7 +58,7 @@ test("a manifest is a text, bytes or an object, one or many, with or without a n
     assert.equal(judge.check(manifest).findings.length, 1);
   }
   const report = judge.check([POD, bytes, object, { name: "x.yaml", content: POD }]);
-  assert.deepEqual(report.findings.map((finding) => finding.file).sort(), ["manifest1.yaml", "manifest2.yaml", "manifest3.json", "x.yaml"]);
+  assert.deepEqual(report.findings.map((finding) => String(finding.file)).sort(), ["manifest1.yaml", "manifest2.yaml", "null", "x.yaml"]);
   assert.equal(judge.check({ content: POD, lookup: true }).findings.length, 0);
   assert.equal(judge.check([]).summary.objects, 0);
 });
@@ -169,4 +169,47 @@ test("evaluators outlive their rules, and freeing twice is no mistake", () => {
   rules.free();
   assert.equal(judge.check(POD).findings.length, 1);
   judge[Symbol.dispose]?.();
+});
+
+test("without a choice one's own packs judge, and without packs the recommended rules", () => {
+  assert.deepEqual(Rules.compile(RULE).evaluator().rules(), ["no-host-network"]);
+  assert.ok(Rules.compile().evaluator().rules().length > 50);
+});
+
+test("a review is answered", () => {
+  const judge = evaluator(RULE, { admission: { deny: "high" } });
+  const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "a" }, spec: { hostNetwork: true, containers: [] } };
+  const request = {
+    uid: "u-1", operation: "CREATE", kind: { group: "", version: "v1", kind: "Pod" },
+    resource: { group: "", version: "v1", resource: "pods" }, name: "a", userInfo: {}, object,
+  };
+  const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request };
+  const { response, report } = judge.admit(review);
+  assert.deepEqual([response.response.uid, response.response.allowed], ["u-1", false]);
+  assert.equal(report.findings.length, 1);
+  assert.throws(() => judge.admit("{}"), (error) => error.status === "input");
+});
+
+test("an editor is told mistakes, kinds of words, what may be written, and where things are declared", () => {
+  const workspace = new Workspace({ standard: "library" });
+  const text = `// 😀\nuse std/containers\n${RULE.replace("deny p.spec.hostNetwork", "deny p.spec.hostNetwrk")}`;
+  workspace.set("a.upright", text);
+  const [mistake] = workspace.diagnostics("a.upright").filter((each) => each.level === "error");
+  assert.equal(text.slice(mistake.from, mistake.to), "hostNetwrk");
+  assert.deepEqual(mistake.fix.edits, [{ from: mistake.from, to: mistake.to, insert: "hostNetwork" }]);
+  const completions = workspace.complete("a.upright", mistake.from + 4);
+  const network = completions.items.find((item) => item.label === "hostNetwork");
+  assert.deepEqual([network.kind, network.detail], ["field", "bool"]);
+  assert.match(workspace.hover("a.upright", mistake.from - 2).markdown, /PodSpec/);
+  const tokens = workspace.tokens("a.upright");
+  const legend = Workspace.legend();
+  const words = [];
+  for (let at = 0; at < tokens.length; at += 3) words.push([text.slice(tokens[at], tokens[at + 1]), legend[tokens[at + 2]]]);
+  assert.deepEqual(words[0], ["// 😀", "comment"]);
+  assert.ok(words.some(([word, kind]) => word === "rule" && kind === "keyword"));
+  assert.deepEqual(workspace.definition("a.upright", text.indexOf("hostNetwrk") - 6)?.own, true);
+  workspace.remove("a.upright");
+  assert.deepEqual(workspace.diagnostics("a.upright"), []);
+  workspace.free();
+  assert.throws(() => workspace.set("a", ""), /freed/);
 });

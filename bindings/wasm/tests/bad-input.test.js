@@ -27,7 +27,7 @@ test("options that there are not are refused, not ignored", () => {
   assert.throws(() => Rules.compile(RULE, { standart: "none" }), UprightError);
   assert.throws(() => Rules.compile(RULE, { standard: "some" }), UprightError);
   assert.throws(() => rules.evaluator({ profil: "x" }), /profil/);
-  assert.throws(() => rules.evaluator({ profile: "x", rules: ["r"] }), /only one/);
+  assert.throws(() => rules.evaluator({ profile: "x", rules: ["r"] }), /at most one/);
   assert.throws(() => rules.evaluator({ profile: "no-such" }), (error) => error.diagnostics[0].code === "M0053");
   assert.throws(() => rules.evaluator({ kubernetes: "one" }), (error) => error.diagnostics[0].code === "M0054");
   assert.throws(() => rules.evaluator({ params: { no: 1 } }), (error) => error.diagnostics[0].code === "M0050");
@@ -52,13 +52,13 @@ test("manifests that are none are diagnostics of the report", () => {
   assert.ok(invalid.diagnostics.length > 0);
 });
 
-test("deep objects and cyclic ones are refused by JavaScript or by the report", () => {
+test("objects that are too deep and cyclic ones are refused", () => {
   const cycle = {};
   cycle.self = cycle;
   assert.throws(() => judge.check(cycle), TypeError);
   let deep = {};
   for (let depth = 0; depth < 2000; depth += 1) deep = { deep };
-  assert.ok(judge.check(deep).diagnostics.length > 0);
+  assert.throws(() => judge.check(deep), UprightError);
 });
 
 test("rule texts that are none have diagnostics", () => {

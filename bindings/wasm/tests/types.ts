@@ -1,7 +1,7 @@
 // Compiled by a strict tsc, never run: what a user of the types writes, and what the types must refuse.
 
 import {
-  init, Rules, UprightError, diagnose, explain, format, tokens, tree, version,
+  init, Rules, UprightError, Workspace, diagnose, explain, format, tokens, tree, version,
   type Diagnostic, type Evaluator, type Finding, type Manifest, type Report, type Severity,
 } from "upright-wasm";
 
@@ -34,6 +34,10 @@ try {
   scoped.rules();
 }
 
+const workspace = new Workspace({ standard: "library" });
+const inserted: string[] = workspace.diagnostics("a").flatMap((mistake) => mistake.fix?.edits.map((edit) => edit.insert) ?? []);
+const allowed: boolean = evaluator.admit({}).response.response.allowed;
+
 // @ts-expect-error: there is no such severity
 const severity: Severity = "severe";
 // @ts-expect-error: there is no such format
@@ -45,4 +49,4 @@ rules.evaluator({ profil: "recommended" });
 // @ts-expect-error: a number is no manifest
 evaluator.check(3);
 
-export { graveness, lines, values, sarif, fixed, title, diagnostics, ends, severity };
+export { inserted, allowed, graveness, lines, values, sarif, fixed, title, diagnostics, ends, severity };

@@ -65,6 +65,31 @@ test("mistakes are told as one types, with a quick fix that a click applies", as
   assert.equal(await page.locator("#rule-status").innerText(), "sound");
 });
 
+test("fields of Kubernetes are completed, with their types", async () => {
+  const page = await open(site);
+  await write(page, "rule", "rule r {\n  severity low\n\n  for p in Pod\n  deny p.spec.");
+  await page.keyboard.type("hostNet", { delay: 30 });
+  const option = page.locator(".cm-tooltip-autocomplete li", { hasText: "hostNetwork" });
+  await option.waitFor();
+  assert.match(await option.innerText(), /bool/);
+  await page.keyboard.press("Enter");
+  assert.match(await shown(page, "rule"), /deny p\.spec\.hostNetwork$/m);
+});
+
+test("pointing at a word tells its type", async () => {
+  const page = await open(site);
+  await page.locator("#rule-editor .tok-property", { hasText: /^replicas$/ }).first().hover();
+  await page.locator(".cm-tooltip-hover .hover").waitFor();
+  assert.match(await page.locator(".cm-tooltip-hover .hover").innerText(), /int/);
+});
+
+test("F12 goes to a declaration", async () => {
+  const page = await open(site);
+  await page.locator("#rule-editor .tok-variable", { hasText: /^d$/ }).last().click();
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => document.querySelector("#rule-editor .cm-activeLine").innerText.includes("for d in Deployment"));
+});
+
 test("a code leads to its page", async () => {
   const page = await open(site);
   await write(page, "rule", RULE.replace("deny p.spec.hostNetwork", "deny p.spec.hostNetwrk"));

@@ -14,6 +14,8 @@ export class Engine {
   private worker: Worker;
   private waiting = new Map<number, Waiting>();
   private next = 0;
+  /** Whether the worker has answered ever: one that can't be loaded is not tried again. */
+  private works = false;
   /** Of each kind of call whether one is running, and which is to run after it. */
   private latest = new Map<Call, { run: (() => void) | undefined; drop: () => void }>();
 
@@ -28,6 +30,7 @@ export class Engine {
   private start(): Worker {
     const worker = new Worker(this.script, { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+      this.works = true;
       const waiting = this.waiting.get(data.id);
       this.waiting.delete(data.id);
       if ("answer" in data) {
@@ -38,7 +41,11 @@ export class Engine {
         waiting?.reject(new Error(data.error));
       }
     };
-    worker.onerror = (event) => this.restart(event.message || "the engine's worker can't be loaded");
+    worker.onerror = (event) => {
+      const reason = event.message || "the engine's worker can't be loaded";
+      if (this.works) this.restart(reason);
+      else this.fail(reason);
+    };
     this.module.then(
       (module) => worker.postMessage({ module }),
       () => undefined,
@@ -49,10 +56,14 @@ export class Engine {
   /** Ends whatever runs; what waits for it fails. */
   restart(reason: string): void {
     this.worker.terminate();
+    this.fail(reason);
+    this.worker = this.start();
+  }
+
+  private fail(reason: string): void {
     const waiting = [...this.waiting.values()];
     this.waiting.clear();
     for (const each of waiting) each.reject(new Error(reason));
-    this.worker = this.start();
   }
 
   async ask<C extends Call>(call: C, ask: Calls[C]["ask"]): Promise<Calls[C]["answer"]> {
@@ -83,4 +94,12 @@ export class Engine {
       turn.run?.();
     }
   }
+}
+
+/** Fetches and compiles a module, also from a server that does not know its type. */
+export async function compiled(address: URL): Promise<WebAssembly.Module> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address.pathname}: ${response.status}`);
+  const isKnown = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  return isKnown ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

@@ -35,12 +35,8 @@ function evaluator(rule: string, choice: Choice): Evaluator {
   const known = evaluators.get(key);
   if (known) return known;
   const options = { kubernetes: choice.kubernetes, now: Date.now() };
-  // A profile is judged together with one's own rules.
-  const selection = own
-    ? { rules: rules.rules().filter((each) => each.pack !== "std").map((each) => each.id) }
-    : choice.rules === "all"
-      ? {}
-      : { profile: choice.rules };
+  // Without a choice, one's own packs judge.
+  const selection = own ? {} : { profile: choice.rules };
   const made = rules.evaluator({ ...options, ...selection });
   evaluators.set(key, made);
   return made;

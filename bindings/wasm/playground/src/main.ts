@@ -3,9 +3,9 @@
 // One engine answers what is asked while one types a rule (colours, mistakes, completion), the other judges, which may take
 // seconds for a large manifest. Neither runs on the page's own thread, and of each kind of question only the newest counts.
 
-import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { Engine, Superseded } from "./client";
+import { assist } from "./assist";
+import { Engine, Superseded, compiled } from "./client";
 import { byId, milliseconds, plural, say } from "./dom";
 import { applyChanges, diagnostic, replaceAll, reveal, showMarks } from "./editor";
 import { FIRST_MANIFEST, FIRST_RULE } from "./first";
@@ -17,6 +17,7 @@ import { Picker } from "./picker";
 import type { Choice, Judgement, Mark } from "./protocol";
 import { type Actions, type Tab, showJudgement, showListing, showProblems, showTests } from "./results";
 import { ruleEditor } from "./rule-editor";
+import { readDraft, saveDraft } from "./draft";
 import { type Shared, fromFragment, toFragment } from "./share";
 import { theme } from "./theme";
 
@@ -28,26 +29,29 @@ const LARGE = 300_000;
 const PAUSE = 400;
 
 const address = (file: string) => new URL(file, document.baseURI);
-const module = WebAssembly.compileStreaming(fetch(address(WASM_FILE)));
+const module = compiled(address(WASM_FILE));
 const language = new Engine(address(WORKER_FILE), module);
 const judging = new Engine(address(WORKER_FILE), module);
 
 const state = {
   ruleMarks: [] as Mark[],
   manifestMarks: [] as Mark[],
-  sequence: 0,
   tab: "findings" as Tab,
   ready: false,
 };
 
 const rulesChoice = byId<HTMLSelectElement>("rules-choice");
 const versionChoice = byId<HTMLSelectElement>("version-choice");
+const own = () => rulesChoice.value === "own";
 const choice = (): Choice => ({ rules: rulesChoice.value, kubernetes: versionChoice.value });
 
 theme();
 layout();
 
-const rule = ruleEditor(byId("rule-editor"), FIRST_RULE, ruleChanged, { complete, hover });
+const rule = ruleEditor(byId("rule-editor"), FIRST_RULE, ruleChanged, {
+  ...assist(language, own),
+  define: () => void define(),
+});
 const manifest = manifestEditor(byId("manifest-editor"), FIRST_MANIFEST, manifestChanged);
 performance.mark("typeable");
 
@@ -83,7 +87,6 @@ async function attempt(run: () => Promise<void>): Promise<void> {
 }
 
 function ruleChanged(): void {
-  state.sequence += 1;
   void analyse();
   judgeSoon();
   saveSoon();
@@ -99,10 +102,10 @@ async function analyse(): Promise<void> {
   const began = performance.now();
   const doc = rule.state.doc;
   await attempt(async () => {
-    const analysis = await language.newest("analyse", { rule: text(rule), sequence: state.sequence });
+    const analysis = await language.newest("analyse", { rule: text(rule), own: own() });
     if (rule.state.doc !== doc) return;
     state.ruleMarks = analysis.marks;
-    rule.dispatch({ effects: setTokens.of(analysis.tokens) });
+    rule.dispatch({ effects: setTokens.of(analysis) });
     showMarks(rule, analysis.marks.map((mark) => diagnostic(mark, actions.explain)));
     showProblems(state.ruleMarks, state.manifestMarks, actions);
     const errors = analysis.marks.filter((mark) => mark.level === "error").length;
@@ -185,24 +188,14 @@ async function listing(): Promise<void> {
   await attempt(async () => showListing(await judging.newest("listing", { rule: text(rule), choice: choice() })));
 }
 
-async function complete(context: CompletionContext): Promise<CompletionResult | null> {
-  const sequence = state.sequence;
-  const ask = { rule: context.state.doc.toString(), sequence, at: context.pos };
-  const found = await language.newest("complete", ask).catch(() => undefined);
-  if (!found || found.options.length === 0) return null;
-  return {
-    from: found.from,
-    options: found.options.map((option) => ({
-      label: option.label, detail: option.detail, apply: option.insert, type: option.kind,
-      ...(option.info === "" ? {} : { info: () => markdown(option.info) }),
-    })),
-    validFor: /^[\w-]*$/,
-  };
-}
-
-async function hover(view: EditorView, at: number) {
-  const found = await language.newest("hover", { rule: text(view), sequence: state.sequence, at }).catch(() => undefined);
-  return found && { from: found.from, to: found.to, content: markdown(found.text) };
+/** Goes to where what stands at the cursor is declared. */
+async function define(): Promise<void> {
+  await attempt(async () => {
+    const { head } = rule.state.selection.main;
+    const found = await language.ask("definition", { rule: text(rule), own: own(), at: head });
+    if (found?.own) actions.showInRule(found.from, found.to);
+    else say(found ? `It is declared in ${found.file}, of the standard pack.` : "Nothing here is declared elsewhere.");
+  });
 }
 
 async function explain(code: string): Promise<void> {
@@ -263,33 +256,19 @@ function setChoice(rules: string, kubernetes: string): void {
     if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
     select.value = value;
   }
+  void analyse();
   judgeSoon();
   refreshTab();
 }
 
-const DRAFT = "upright.playground.draft";
 let saveTimer = 0;
 
-/** Keeps the texts in this browser, so that closing the page loses nothing. */
 function saveSoon(): void {
   window.clearTimeout(saveTimer);
   saveTimer = window.setTimeout(() => {
     if (rule.state.doc.length + manifest.state.doc.length > 500_000) return;
-    try {
-      localStorage.setItem(DRAFT, JSON.stringify({ rule: text(rule), manifest: text(manifest), ...choice() }));
-    } catch {
-      // A browser may forbid it, or have no room.
-    }
+    saveDraft({ rule: text(rule), manifest: text(manifest), ...choice() });
   }, 500);
-}
-
-function draft(): Shared | undefined {
-  try {
-    const kept = JSON.parse(localStorage.getItem(DRAFT) ?? "null") as Shared | null;
-    return kept && [kept.rule, kept.manifest, kept.rules, kept.kubernetes].every((part) => typeof part === "string") ? kept : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function openFragment(): Promise<void> {
@@ -346,7 +325,7 @@ async function begin(): Promise<void> {
     refreshTab();
   });
   module.catch((error: unknown) => say(`The engine can't be loaded: ${error instanceof Error ? error.message : error}`, "problem"));
-  const kept = location.hash.length > 1 ? undefined : draft();
+  const kept = location.hash.length > 1 ? undefined : readDraft();
   if (kept) open(kept);
   else await openFragment();
   void analyse();

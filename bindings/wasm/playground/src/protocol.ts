@@ -1,6 +1,6 @@
 // What the page and its workers say to each other. Offsets are those of JavaScript's strings.
 
-import type { Finding, Report, RuleSummary, Severity } from "upright-wasm";
+import type { CompletionItem, Finding, Report, RuleSummary, Severity, Span } from "upright-wasm";
 
 /** A mistake in a rule text, where the editor shows it. */
 export interface Mark {
@@ -39,8 +39,9 @@ export interface Choice {
 }
 
 export interface Analysis {
-  /** Ends and classes: see `tokens` of the package. */
+  /** Start, end and kind of each word: see `Workspace.tokens` of the package. */
   tokens: Uint32Array;
+  legend: string[];
   marks: Mark[];
   milliseconds: number;
 }
@@ -87,9 +88,8 @@ export interface Repaired {
   left: number;
 }
 
-export interface Completion {
-  from: number;
-  options: { label: string; detail: string; info: string; kind: string; insert: string }[];
+export interface Completion extends Span {
+  options: CompletionItem[];
 }
 
 export interface Hover {
@@ -104,11 +104,18 @@ export interface Standard extends RuleSummary {
   file: string;
 }
 
+/** A rule text, and whether it is compiled without the standard rules. */
+interface Rule {
+  rule: string;
+  own: boolean;
+}
+
 /** What a worker can be asked, with what it answers. */
 export interface Calls {
-  analyse: { ask: { rule: string; sequence: number }; answer: Analysis };
-  complete: { ask: { rule: string; sequence: number; at: number }; answer: Completion | undefined };
-  hover: { ask: { rule: string; sequence: number; at: number }; answer: Hover | undefined };
+  analyse: { ask: Rule; answer: Analysis };
+  complete: { ask: Rule & { at: number }; answer: Completion | undefined };
+  hover: { ask: Rule & { at: number }; answer: Hover | undefined };
+  definition: { ask: Rule & { at: number }; answer: (Span & { file: string; own: boolean }) | undefined };
   format: { ask: { rule: string }; answer: { text: string | undefined; refused: string | undefined } };
   judge: { ask: { rule: string; manifest: string; choice: Choice }; answer: Judgement };
   fix: { ask: { rule: string; manifest: string; choice: Choice }; answer: Repaired };

@@ -3,13 +3,14 @@
 import { type CompletionSource, autocompletion } from "@codemirror/autocomplete";
 import { indentService } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
-import { EditorView, hoverTooltip } from "@codemirror/view";
+import { EditorView, hoverTooltip, keymap } from "@codemirror/view";
 import { editor } from "./editor";
 import { highlighting } from "./highlight";
 
 export interface Answers {
   complete: CompletionSource;
   hover(view: EditorView, at: number): Promise<{ from: number; to: number; content: HTMLElement } | undefined>;
+  define(): void;
 }
 
 export function ruleEditor(parent: HTMLElement, doc: string, changed: (view: EditorView) => void, answers: Answers): EditorView {
@@ -29,6 +30,7 @@ export function ruleEditor(parent: HTMLElement, doc: string, changed: (view: Edi
     ]),
     autocompletion({ override: [answers.complete], icons: true, interactionDelay: 40 }),
     tooltip,
+    keymap.of([{ key: "F12", run: () => (answers.define(), true) }]),
   ];
   return editor({ parent, label: "Rule", doc, extensions, changed });
 }

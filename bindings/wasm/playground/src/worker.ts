@@ -1,17 +1,18 @@
 // The engine's side: one instance of the module, asked by messages. Nothing here touches the page.
 
-import { UprightError, explain, format, kubernetesVersions, standardFile, tokens, version } from "upright-wasm";
+import { UprightError, explain, format, kubernetesVersions, standardFile, version } from "upright-wasm";
 import { start } from "upright-wasm/core";
-import { analyse, complete, hover } from "./analysis";
+import { analyse, complete, definition, hover } from "./analysis";
 import { catalogue, fix, judge, listing, test } from "./judge";
 import type { Call, Calls, Reply, Request } from "./protocol";
 
 type Answers = { [C in Call]: (ask: Calls[C]["ask"]) => Calls[C]["answer"] };
 
 const answers: Answers = {
-  analyse: ({ rule, sequence }) => analyse(rule, sequence, tokens(rule)),
-  complete: ({ rule, sequence, at }) => complete(rule, sequence, at),
-  hover: ({ rule, sequence, at }) => hover(rule, sequence, at),
+  analyse,
+  complete,
+  hover,
+  definition,
   format: ({ rule }) => {
     try {
       return { text: format(rule), refused: undefined };
