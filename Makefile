@@ -19,12 +19,12 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm playground vscode bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm test-python playground vscode bench clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz test-wasm vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
+test: tools fmt clippy doc unit rules fuzz test-wasm test-python vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
 	@echo "== all is well"
 
 tools:
@@ -69,6 +69,11 @@ wasm: ## the npm package, in target/wasm: needs the target wasm32-unknown-unknow
 test-wasm: wasm ## tests of the npm package, in Node
 	bindings/wasm/test.sh
 
+test-python: ## the wheel, installed into a fresh virtual environment and tested there
+	$(call step,Python package)
+	@$(call need,python3,builds and tests the wheel)
+	bindings/python/test.sh
+
 playground: wasm ## the playground, in bindings/wasm/playground/dist, tested in a headless Chromium
 	$(call step,playground)
 	bindings/wasm/playground/test.sh
@@ -102,13 +107,14 @@ setup: ## installs what is missing: Rust into .tools; a linker, Node and Chromiu
 	@missing=(); \
 	command -v node >/dev/null || missing+=(nodejs); \
 	command -v npm >/dev/null || missing+=(npm); \
+	python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv); \
 	[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium fonts-dejavu-core); \
 	if [ $${#missing[@]} -gt 0 ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "make: installing $${missing[*]} by apt-get"; \
 	    apt-get update -q && apt-get install -qy --no-install-recommends "$${missing[@]}"; \
 	  else \
-	    echo "make: for the WebAssembly package and the playground install: $${missing[*]}" >&2; exit 1; \
+	    echo "make: for the packages of WebAssembly and Python, and the playground, install: $${missing[*]}" >&2; exit 1; \
 	  fi; \
 	fi
 	@echo "make: nothing is missing"
