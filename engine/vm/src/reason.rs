@@ -106,6 +106,10 @@ pub(crate) fn reason(
     full: bool,
 ) -> String {
     let read = frame.core.read_by(rule);
+    // Rows past a limit are unknown to every object; a cell that can't be read may not even be asked for.
+    if frame.cut.iter().chain(&inventory.cut).any(|table| read.tables.contains(table)) {
+        return "it looks at more pairs of rows than the limit".to_owned();
+    }
     if let Some((row, object)) = object {
         for column in &read.columns {
             if let Some((at, _)) = bad_cells(frame, *column).find(|(_, of)| *of == row)
@@ -125,9 +129,6 @@ pub(crate) fn reason(
     let rows = || read.tables.iter().find_map(|table| inventory.lost.get(table));
     if let Some(found) = cells.or_else(rows) {
         return found.clone();
-    }
-    if frame.cut.iter().chain(&inventory.cut).any(|table| read.tables.contains(table)) {
-        return "it looks at more pairs of rows than the limit".to_owned();
     }
     if full {
         return "it makes more text than the limit".to_owned();
