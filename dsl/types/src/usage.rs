@@ -119,6 +119,12 @@ impl Body<'_, '_> {
         }
         let ty = if value.ty.is_optional() { want.inner().clone().optional() } else { want.inner().clone() };
         let span = value.span;
+        // What narrowing has shown of json is forgotten where json is wanted; it never was anything else.
+        if let (Type::Json, ExprKind::Assume(json)) = (want.inner(), &value.kind)
+            && *json.ty.inner() == Type::Json
+        {
+            return if json.ty == ty { (**json).clone() } else { expr(ExprKind::Assume(json.clone()), ty, span) };
+        }
         let kind = match want.inner() {
             Type::Union(_) | Type::AnyObject | Type::List(_) | Type::Map(_) => ExprKind::Assume(Box::new(value)),
             _ => ExprKind::Convert(Box::new(value)),
