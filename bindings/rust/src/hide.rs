@@ -38,7 +38,7 @@ fn hide(object: &Object, steps: &[Step], sources: &mut SourceMap) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{CompileOptions, Format, Input, RunOptions, Rules, Style};
+    use crate::{CompileOptions, Format, Input, Rules, RunOptions, Style};
 
     #[test]
     fn credentials_are_in_no_report() {
