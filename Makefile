@@ -19,12 +19,12 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm test-python playground vscode bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm test-python test-go playground vscode bench clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz test-wasm test-python vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
+test: tools fmt clippy doc unit rules fuzz test-wasm test-python test-go vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
 	@echo "== all is well"
 
 tools:
@@ -74,6 +74,11 @@ test-python: ## the wheel, installed into a fresh virtual environment and tested
 	@$(call need,python3,builds and tests the wheel)
 	bindings/python/test.sh
 
+test-go: ## the Go module over the static library, with the race detector
+	$(call step,Go)
+	@$(call need,go,builds and tests the Go module; 1.19 or later)
+	bindings/go/test.sh
+
 playground: wasm ## the playground, in bindings/wasm/playground/dist, tested in a headless Chromium
 	$(call step,playground)
 	bindings/wasm/playground/test.sh
@@ -107,6 +112,7 @@ setup: ## installs what is missing: Rust into .tools; a linker, Node and Chromiu
 	@missing=(); \
 	command -v node >/dev/null || missing+=(nodejs); \
 	command -v npm >/dev/null || missing+=(npm); \
+	command -v go >/dev/null || missing+=(golang-go); \
 	python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv); \
 	[ -n "$${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium fonts-dejavu-core); \
 	if [ $${#missing[@]} -gt 0 ]; then \
