@@ -23,6 +23,8 @@ export async function start() {
 /** Opens the playground in a browser without a past. What the page says on its console as an error is kept in `errors`. */
 export async function open({ browser, url }, { fragment = "", ready = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+  // A machine that does other things too is slow at times; what must be quick is measured in speed.test.js.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(String(error)));

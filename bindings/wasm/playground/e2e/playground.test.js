@@ -37,7 +37,7 @@ test("the first page has findings, with their place, their reason and a fix that
   assert.match(await card.innerText(), /spec\.replicas = 1/);
   assert.equal(await card.locator(".diff-old code").innerText(), "  replicas: 1 # enough for the start");
   assert.equal(await card.locator(".diff-new code").innerText(), "  replicas: 2 # enough for the start");
-  await card.getByRole("button", { name: /Apply the fix/ }).click();
+  await card.getByRole("button", { name: /^Apply fix of/ }).click();
   await count(page, "findings", "1");
   assert.match(await shown(page, "manifest"), /replicas: 2 # enough/);
   assert.deepEqual(page.errors, []);

@@ -51,7 +51,7 @@ export function editor({ parent, label, doc, extensions, changed }: EditorOption
           ...lintKeymap, indentWithTab,
         ]),
         EditorView.contentAttributes.of({
-          "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false", "data-gramm": "false",
+          "aria-label": label, tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false", "data-gramm": "false",
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.view);
@@ -104,7 +104,7 @@ export function showMarks(view: EditorView, marks: Diagnostic[]): void {
 /** A mark of the engine as the editor takes it; `explain` opens the page of a code. */
 export function diagnostic(mark: Mark, explain: (code: string) => void): Diagnostic {
   const actions: Action[] = mark.fix
-    ? [{ name: mark.fix.label, apply: (view) => mark.fix && applyChanges(view, mark.fix.edits) }]
+    ? [{ name: fixLabel(mark), apply: (view) => mark.fix && applyChanges(view, mark.fix.edits) }]
     : [];
   return {
     from: mark.from,
@@ -122,6 +122,14 @@ export function diagnostic(mark: Mark, explain: (code: string) => void): Diagnos
         mark.help !== "" && h("div", { class: "mark-help" }, ...code(mark.help)),
       ),
   };
+}
+
+/** What a click does: the change itself, where it is short. */
+export function fixLabel({ fix }: Mark): string {
+  const [edit, ...others] = fix?.edits ?? [];
+  if (!edit || others.length > 0 || edit.insert.length > 40 || edit.insert.includes("\n")) return fix?.label ?? "";
+  if (edit.insert === "") return "Remove it";
+  return `${edit.from === edit.to ? "Insert" : "Change to"} ${edit.insert.trim()}`;
 }
 
 export function codeLink(name: string, explain: (code: string) => void): HTMLElement {

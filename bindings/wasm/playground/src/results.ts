@@ -3,7 +3,7 @@
 import type { EditorView } from "@codemirror/view";
 import { byId, h, milliseconds, plural } from "./dom";
 import { diff } from "./diff";
-import { code, codeLink } from "./editor";
+import { code, codeLink, fixLabel } from "./editor";
 import type { Change, Found, Judgement, Mark, Tested } from "./protocol";
 
 export interface Actions {
@@ -15,6 +15,9 @@ export interface Actions {
   explain(code: string): void;
   openRule(id: string): void;
 }
+
+/** How many findings are told in full; all that the page is told of are marked in the manifest. */
+const MOST = 100;
 
 export type Tab = "findings" | "problems" | "tests" | "program" | "controls";
 
@@ -51,8 +54,9 @@ export function showJudgement(judgement: Judgement, manifest: EditorView, action
     fixable > 1 &&
       h("button", { type: "button", class: "button small", "data-key": "fix-all", click: () => actions.fixAll() }, `Apply all ${fixable} fixes`),
   );
-  const list = h("ol", { class: "findings" }, ...findings.map((finding, at) => card(finding, at, manifest, actions)));
-  const rest = more > 0 && h("p", { class: "muted" }, `${plural(more, "more finding")} not shown.`);
+  const list = h("ol", { class: "findings" }, ...findings.slice(0, MOST).map((finding, at) => card(finding, at, manifest, actions)));
+  const hidden = total - Math.min(findings.length, MOST);
+  const rest = hidden > 0 && h("p", { class: "muted" }, `${plural(hidden, "more finding")} not shown.`);
   const why = total === 0 && summary !== undefined && noFindings(judgement);
   fill("findings", head, list, ...(rest ? [rest] : []), ...(why ? [why] : []));
   showControls(judgement, actions);
@@ -134,7 +138,7 @@ function fixView({ fix, rule, line, waived }: Found, at: number, manifest: Edito
       h("code", {}, each.text),
     ),
   );
-  const label = `Apply the fix of ${rule} at line ${line ?? ""}`;
+  const label = `Apply fix of ${rule} at line ${line ?? ""}`;
   return h(
     "div",
     { class: "fix" },
@@ -184,7 +188,7 @@ export function showProblems(rule: Mark[], manifest: Mark[], actions: Actions): 
       mark.label !== "" && h("div", { class: "indent" }, ...code(mark.label)),
       mark.help !== "" && h("div", { class: "indent muted" }, ...code(mark.help)),
       fix !== undefined && where === "rule" &&
-        h("div", { class: "indent" }, h("button", { type: "button", class: "button small", click: () => actions.applyToRule(fix.edits) }, fix.label)),
+        h("div", { class: "indent" }, h("button", { type: "button", class: "button small", click: () => actions.applyToRule(fix.edits) }, fixLabel(mark))),
     );
   };
   fill("problems", h("ul", { class: "plain" }, ...rule.map((mark, at) => item(mark, at, "rule")), ...manifest.map((mark, at) => item(mark, at, "manifest"))));
