@@ -26,7 +26,7 @@
 //! | `now` | int or string | microseconds since 1970, or `2026-01-31T12:00:00Z` |
 //! | `coverage` | `"guess"`, `"all"`, `"none"`, or a list of `v1/Pod` | what the inventory holds all of |
 //! | `limits` | `{inputBytes, documents, depth, values, rows, textBytes, findings}` | see [`Limits`] |
-//! | `admission` | `{deny, warn, patch, undecided}` | see [`AdmissionOptions`](crate::AdmissionOptions); `deny` and `warn` are severities or `"never"`, `undecided` is `allow`, `warn` or `deny` |
+//! | `admission` | `{deny, warn, patch, undecided}` | see [`AdmissionOptions`]; `deny` and `warn` are severities or `"never"`, `undecided` is `allow`, `warn` or `deny` |
 //!
 //! **Inputs** ([`inputs`]), where a host has no bytes to pass: a list of `{name, text | value, lookup?}`.
 //!
