@@ -7,6 +7,8 @@ export GOTOOLCHAIN=local GOFLAGS='-mod=readonly -buildvcs=false' CGO_ENABLED=1
 ./build.sh debug
 unformatted=$(gofmt -l .)
 [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
-go vet ./...
+noise='^ *(=== (RUN|PAUSE|CONT|NAME)|--- PASS|PASS$)'
 # Go's cache does not see that the library has changed, hence -count.
-go test -race -count=1 -v ./... | grep -Ev '^ *(=== (RUN|PAUSE|CONT|NAME)|--- PASS|PASS$)'
+for module in . examples/kubernetes; do
+  (cd "$module" && go vet ./... && go test -race -count=1 -v ./... | grep -Ev "$noise")
+done
