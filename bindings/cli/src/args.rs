@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Test(Test),
     Fmt(Fmt),
     Explain(Explain),
+    Why(Why),
+    Repl(Repl),
     Rules(Rules),
     Tree(Tree),
     Dump(Dump),
@@ -297,4 +299,48 @@ pub(crate) struct Completions {
     /// Which shell.
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// Show why a rule says what it says of an object.
+///
+/// Each clause of the rule is shown with the values that it saw, row by row, up to the one that ended the row. Waivers
+/// are not asked.
+///
+/// Exit codes: 0; 2 an input could not be read, there is no such rule, or an option is wrong.
+#[derive(Args, Debug)]
+pub(crate) struct Why {
+    /// The rule.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    /// Files and folders with manifests; `-` for standard input.
+    #[arg(value_name = "OBJECT", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Show only objects of this name: `web`, `Deployment/web` or `Deployment/shop/web`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) object: Option<String>,
+    /// The form of the answer.
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output: TableOutput,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Evaluate expressions, one by one.
+///
+/// `it` is the first object of the manifests; `:it 2` makes it the second, `:objects` lists them. `let x = …` gives a
+/// name, `use std/rbac` a module, `:type …` tells a type. Without a terminal, lines are read from standard input and
+/// values written to standard output.
+///
+/// Exit codes: 0; 2 an input could not be read, or a line that came from no terminal made no sense.
+#[derive(Args, Debug)]
+pub(crate) struct Repl {
+    /// Files and folders with manifests. May be repeated.
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) input: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
 }

@@ -8,6 +8,8 @@ pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod lsp;
+pub(crate) mod repl;
 pub(crate) mod rules;
 pub(crate) mod test;
 pub(crate) mod tree;
+pub(crate) mod why;

@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Tree(args) => commands::tree::run(args, color),
         Command::Dump(args) => commands::dump::run(args, color),
         Command::Init(args) => commands::init::run(args),
+        Command::Why(args) => commands::why::run(args, color),
+        Command::Repl(args) => commands::repl::run(args, color),
         Command::Lsp => commands::lsp::run(),
         Command::Completions(args) => commands::completions::run(args),
     };

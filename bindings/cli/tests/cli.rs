@@ -23,5 +23,7 @@ mod packs;
 mod testing;
 #[path = "cli/tools.rs"]
 mod tools;
+#[path = "cli/why.rs"]
+mod why;
 #[path = "cli/writing.rs"]
 mod writing;

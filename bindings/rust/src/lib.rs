@@ -51,6 +51,8 @@ mod share;
 pub mod stage;
 mod test;
 mod text;
+#[cfg(feature = "why")]
+pub mod why;
 
 pub use admission::{Admission, AdmissionError, AdmissionOptions, Undecided};
 pub use cancel::{Cancel, Cancelled};

@@ -318,7 +318,7 @@ pub(crate) fn check(schema: &Schema, modules: &[Parsed]) -> Checked {
     upright_types::check(schema, &modules, &Options::default())
 }
 
-fn module(parsed: &Parsed) -> Module<'_> {
+pub(crate) fn module(parsed: &Parsed) -> Module<'_> {
     let Parsed { pack, path, file, ast } = parsed;
     Module { path: path.as_str().into(), pack: pack.as_str().into(), file: *file, ast }
 }

@@ -2,8 +2,9 @@
 //!
 //! It walks the trees of objects and knows no tables, columns or batches. A condition is true, false or unknown; a list
 //! may have elements that are not surely there, or may lack some that could not be read. Everything else follows the
-//! definitions of the language one by one. It has no limits and is not fast; nothing but tests uses it, and `upright test
-//! --coverage`, which asks it what each condition has been. Fixes, waivers and evidence are not its business.
+//! definitions of the language one by one. It has no limits and is not fast; tests use it, `upright test
+//! --coverage`, which asks it what each condition has been, and `upright why` and `upright repl`, which look at one object:
+//! they tell values that the columnar engine never makes. Fixes, waivers and evidence are not its business.
 
 mod interpret;
 mod needs;
@@ -13,8 +14,10 @@ mod rule;
 mod trace;
 mod truth;
 mod value;
+mod why;
 
 pub use trace::{Decided, Trace};
+pub use why::{ClauseWord, Holds, Reasons, Seen, Step, Why};
 
 use interpret::Interpreter;
 use place::{Document, Role};
@@ -174,5 +177,15 @@ impl<'a> Run<'a> {
             run.options.params.contains_key(param) || declared.is_some_and(|p| p.default.is_some())
         };
         covered && (requested || !(needs.request || needs.old)) && needs.params.iter().all(given)
+    }
+}
+
+impl Run<'_> {
+    /// The value of the last `let` of the rule with this index, in its first row, in a line; none where there is no row.
+    pub fn last_value(&self, rule: usize, object: Option<&Object>) -> Option<(String, Option<String>)> {
+        let why = self.why(rule, object);
+        let last = |row: &Reasons| row.steps.iter().rev().find(|step| step.clause == ClauseWord::Let).cloned();
+        let (_, value, path) = why.rows.first().and_then(last)?.bound.into_iter().next()?;
+        Some((value, path))
     }
 }

@@ -42,7 +42,7 @@ impl Interpreter<'_> {
         outcome
     }
 
-    fn row(&self, rule: &Rule, env: &Env) -> Row {
+    pub(crate) fn row(&self, rule: &Rule, env: &Env) -> Row {
         let text = |expr: &Expr| match self.cell(expr, env) {
             Ok(Some(Scalar::String(text))) => Some(text.into_owned()),
             _ => None,
@@ -93,7 +93,7 @@ impl Interpreter<'_> {
     }
 
     /// What the subject's `for` ranges over, for one object.
-    fn subject(&self, source: &Source, object: Option<&Rc<Document>>, env: &Env) -> List {
+    pub(crate) fn subject(&self, source: &Source, object: Option<&Rc<Document>>, env: &Env) -> List {
         let own = || object.map(|document| Value::Place(Rc::new(document.place(self.schema))));
         match source {
             Source::Kinds(kinds) => List::of(own().filter(|_| object.is_some_and(|d| self.is_of(d, kinds)))),

@@ -81,15 +81,20 @@ pub(crate) fn evaluator(
 ) -> Result<(Evaluator, Vec<upright::Diagnostic>), Failure> {
     let loaded = Loaded::read(rules, config)?;
     let compiled = loaded.compile()?;
-    let options = RunOptions {
+    let options = options(&loaded, run, config)?;
+    let warnings = compiled.warnings().to_vec();
+    Ok((compiled.evaluator(&options)?, warnings))
+}
+
+/// What rules judge by, of the command line and the project file.
+pub(crate) fn options(loaded: &Loaded, run: &RunArgs, config: &Config) -> Result<RunOptions, Failure> {
+    Ok(RunOptions {
         selection: loaded.selection(run.profile.as_deref().or(config.profile.as_deref())),
         params: params::read(run, config)?,
         kubernetes: run.kubernetes.clone().or_else(|| config.kubernetes.clone()),
         now: now(),
         ..RunOptions::default()
-    };
-    let warnings = compiled.warnings().to_vec();
-    Ok((compiled.evaluator(&options)?, warnings))
+    })
 }
 
 /// Microseconds since 1970. A clock before that is as good as none.
