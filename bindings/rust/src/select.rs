@@ -69,7 +69,7 @@ pub(crate) fn checked(rules: &Rules, selected: &Selected) -> RuleSet {
 
 /// Whether a name is the profile's, or that and the version in its title: `cis-1.12` is the profile `cis` as long as its
 /// title is "CIS Kubernetes Benchmark 1.12", and not another edition of it later.
-fn is_called(id: &str, title: &str, name: &str) -> bool {
+pub(crate) fn is_called(id: &str, title: &str, name: &str) -> bool {
     let version = title.rsplit(' ').next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     match (name.strip_prefix(id), version) {
         (Some(""), _) => true,

@@ -11,12 +11,12 @@ use crate::evaluator::{covered, minor_version};
 use crate::input::Input;
 use crate::options::{RunOptions, Selection};
 use crate::read::{self, Objects};
-use crate::rules::{CompileError, Rules, info};
+use crate::rules::{CompileError, Rules};
 use crate::{params, select};
 use upright_oracle::{Options, Run};
 use upright_schema::Schema;
 use upright_source::{Diagnostic, Level, ObjectRef, RuleInfo, SourceMap};
-use upright_types::ir::{Clause, RuleSet, Source};
+use upright_types::ir::{Clause, Profile, RuleSet, Source};
 use upright_value::{Timestamp, Version};
 
 pub use repl::{Answer, Repl};
@@ -63,28 +63,31 @@ impl Rules {
     /// ```
     pub fn why(&self, rule: &str, options: &RunOptions, inputs: Vec<Input>) -> Result<WhyReport, CompileError> {
         let selected = select::select(self, &Selection::Rules(vec![rule.to_owned()]))?;
+        let set = &self.texts().set;
         let mut sources = self.sources.clone();
-        let run = self.slow_options(&selected.rules, options, &mut sources)?;
+        let run = self.slow_options(options, &mut sources)?;
         let mut objects = read::read(inputs, &options.limits, &Cancel::new(), &mut sources);
         read::mend_groups(&self.schema, &mut objects.judged);
         read::mend_groups(&self.schema, &mut objects.lookup);
         let run = Options { coverage: coverage(&self.schema, options, &objects), ..run };
-        let info = selected.rules.rules.first().map(info);
-        let Some(rule) = info else { return Err(CompileError { diagnostics: Vec::new(), sources }) };
-        let whys = explain(&self.schema, &selected.rules, &run, &objects);
+        let index = set.rules.iter().position(|known| *known.id == *rule);
+        let (Some(index), Some(rule)) = (index, selected.infos.into_iter().next()) else {
+            return Err(CompileError { diagnostics: Vec::new(), sources });
+        };
+        let whys = explain(&self.schema, set, index, &run, &objects);
         Ok(WhyReport { rule, objects: whys, diagnostics: objects.diagnostics, sources })
     }
 
     /// What the slow interpreter is given beside rules and objects.
-    fn slow_options(
-        &self,
-        set: &RuleSet,
-        options: &RunOptions,
-        sources: &mut SourceMap,
-    ) -> Result<Options, CompileError> {
+    fn slow_options(&self, options: &RunOptions, sources: &mut SourceMap) -> Result<Options, CompileError> {
         let mut diagnostics = Vec::new();
+        let set = &self.texts().set;
         let of_profile = match &options.selection {
-            Selection::Profile(_) => select::select(self, &options.selection)?.params,
+            Selection::Profile(id) => {
+                select::select(self, &options.selection)?;
+                let named = |profile: &&Profile| select::is_called(&profile.id, &profile.title, id);
+                set.profiles.iter().find(named).map(|profile| profile.params.clone()).unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         let given = params::read(set, &self.schema, &options.params, sources, &mut diagnostics);
@@ -102,16 +105,16 @@ impl Rules {
     }
 }
 
-fn explain(schema: &Schema, set: &RuleSet, options: &Options, objects: &Objects) -> Vec<ObjectWhy> {
+fn explain(schema: &Schema, set: &RuleSet, rule: usize, options: &Options, objects: &Objects) -> Vec<ObjectWhy> {
     let inventory = crate::engine::known(&objects.judged, &objects.lookup);
     let run = Run::new(schema, set, options, &inventory);
-    let subject = set.rules.first().and_then(|rule| rule.clauses.first());
+    let subject = set.rules.get(rule).and_then(|rule| rule.clauses.first());
     let of_cluster = matches!(subject, Some(Clause::For(binder)) if binder.source == Source::Cluster);
     if of_cluster {
-        return vec![ObjectWhy { object: None, why: run.why(0, None) }];
+        return vec![ObjectWhy { object: None, why: run.why(rule, None) }];
     }
     let each = objects.judged.iter();
-    each.map(|object| ObjectWhy { object: Some(object.id.clone()), why: run.why(0, Some(object)) }).collect()
+    each.map(|object| ObjectWhy { object: Some(object.id.clone()), why: run.why(rule, Some(object)) }).collect()
 }
 
 fn coverage(schema: &Schema, options: &RunOptions, objects: &Objects) -> upright_oracle::Coverage {

@@ -59,14 +59,14 @@ impl Repl {
     /// ```
     pub fn new(rules: &Rules, options: &RunOptions, inputs: Vec<Input>) -> Result<Repl, CompileError> {
         let mut sources = rules.sources.clone();
-        let settings = rules.slow_options(&rules.set, options, &mut sources)?;
+        let settings = rules.slow_options(options, &mut sources)?;
         let mut objects = read::read(inputs, &options.limits, &Cancel::new(), &mut sources);
         if objects.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
             return Err(CompileError { diagnostics: objects.diagnostics, sources });
         }
         read::mend_groups(&rules.schema, &mut objects.judged);
         let settings = Options { coverage: coverage(&rules.schema, options, &objects), ..settings };
-        let modules = rules.modules.iter().map(without_rules).collect();
+        let modules = rules.texts().modules.iter().map(without_rules).collect();
         let (uses, lets) = (Vec::new(), Vec::new());
         Ok(Repl { rules: rules.clone(), modules, objects, options: settings, it: 0, uses, lets })
     }
