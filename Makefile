@@ -19,7 +19,7 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz wasm test-wasm test-python test-go playground vscode bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz test-bindings asan wasm test-wasm test-python test-go playground vscode bench clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -88,6 +88,19 @@ vscode: ## the extension for VS Code, in bindings/vscode/dist
 	@$(call need,npm,builds the extension)
 	cd bindings/vscode && npm ci --no-audit --no-fund && npm run build && npm run package
 
+test-bindings: ## the C interface under valgrind, the conformance cases by crate, C and command, the examples of embedding
+	$(call step,bindings)
+	@$(call need,cc,to compile the C programs)
+	CARGO="$(CARGO)" bindings/test
+
+asan: ## optional: the C interface under AddressSanitizer, where a nightly Rust is installed
+	$(call step,AddressSanitizer)
+	@if rustup toolchain list 2>/dev/null | grep -q '^nightly'; then \
+	  RUSTFLAGS="-Zsanitizer=address" rustup run nightly cargo build -p upright-c --target-dir target/asan \
+	    --target "$$(rustc -vV | sed -n 's/^host: //p')" && \
+	  bindings/c/tests/run "$(CURDIR)/target/asan/$$(rustc -vV | sed -n 's/^host: //p')/debug" asan; \
+	else echo "make asan: left out, no nightly Rust is installed"; fi
+
 bench: ## criterion benches of each stage
 	$(CARGO) bench -p upright-benches
 
@@ -121,6 +134,13 @@ setup: ## installs what is missing: Rust into .tools; a linker, Node and Chromiu
 	    apt-get update -q && apt-get install -qy --no-install-recommends "$${missing[@]}"; \
 	  else \
 	    echo "make: for the packages of WebAssembly and Python, and the playground, install: $${missing[*]}" >&2; exit 1; \
+	  fi; \
+	fi
+	@if ! command -v valgrind >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "make: installing valgrind by apt-get"; apt-get update -q && apt-get install -qy --no-install-recommends valgrind libc6-dbg; \
+	  else \
+	    echo "make: valgrind is missing; the tests of the C interface run without it (Debian: apt-get install valgrind)" >&2; \
 	  fi; \
 	fi
 	@echo "make: nothing is missing"

@@ -60,7 +60,7 @@ use crate::evaluator::Evaluator;
 use crate::input::Input;
 use crate::options::Selection;
 use crate::rules::Rules;
-use options::{CompileDocument, JudgeDocument, parse};
+use options::{CompileDocument, JudgeDocument, parse_list, parse_object};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use upright_report::{Format, Report, Style, diagnostics_json, render};
@@ -91,7 +91,7 @@ pub struct Judge {
 /// # Errors
 /// The document, or what is wrong with the rules.
 pub fn compile(options: &[u8]) -> Result<Compiled, HostError> {
-    let document: CompileDocument = parse(options, "the compile options")?;
+    let document: CompileDocument = parse_object(options, "the compile options")?;
     let (packs, options) = document.read();
     let rules = Rules::compile(&packs, &options).map_err(|error| HostError::compile(Status::Rules, error))?;
     let packs = packs.iter().map(|pack| pack.name().to_owned()).collect();
@@ -132,7 +132,7 @@ impl Compiled {
     /// # Errors
     /// The document, a profile, rule, parameter or version that does not exist, a value that does not fit.
     pub fn judge(&self, options: &[u8]) -> Result<Judge, HostError> {
-        let document: JudgeDocument = parse(options, "the judge options")?;
+        let document: JudgeDocument = parse_object(options, "the judge options")?;
         let fallback = if self.packs.is_empty() {
             Selection::Profile(DEFAULT_PROFILE.to_owned())
         } else {
@@ -211,7 +211,7 @@ pub fn inputs(document: &[u8]) -> Result<Vec<Input>, HostError> {
     if document.is_empty() {
         return Ok(Vec::new());
     }
-    let documents: Vec<options::InputDocument> = parse(document, "the inputs")?;
+    let documents: Vec<options::InputDocument> = parse_list(document, "the inputs")?;
     documents.into_iter().map(|input| input.read(document)).collect()
 }
 

@@ -27,6 +27,7 @@
 
 mod admission;
 mod cancel;
+mod cases;
 mod codes;
 mod crds;
 mod engine;
@@ -56,6 +57,7 @@ pub mod why;
 
 pub use admission::{Admission, AdmissionError, AdmissionOptions, Undecided};
 pub use cancel::{Cancel, Cancelled};
+pub use cases::RuleCase;
 pub use codes::{Page, explain};
 pub use evaluator::Evaluator;
 pub use input::{Input, MAX_INPUT_BYTES};

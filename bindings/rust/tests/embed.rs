@@ -225,7 +225,7 @@ fn a_document_that_is_wrong_says_where_and_why() {
     let json: Json = serde_json::from_str(&unknown.to_json()).unwrap();
     assert_eq!((&json["status"], &json["diagnostics"][0]["line"]), (&json!("options"), &json!(2)));
     for (text, part) in [
-        ("[", "EOF"),
+        ("[]", "a JSON object is wanted"),
         (r#"{"profile": "nsa", "rules": []}"#, "at most one of"),
         (r#"{"profile": "nope"}"#, "there is no profile `nope`"),
         (r#"{"rules": ["nope"]}"#, "there is no rule `nope`"),

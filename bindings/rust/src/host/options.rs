@@ -12,8 +12,18 @@ use upright_source::Severity;
 use upright_value::Timestamp;
 
 /// Reads a document; one without bytes is the one without keys.
-pub(super) fn parse<T: DeserializeOwned>(document: &[u8], name: &str) -> Result<T, HostError> {
+pub(super) fn parse_object<T: DeserializeOwned>(document: &[u8], name: &str) -> Result<T, HostError> {
     let document = if document.is_empty() { b"{}" } else { document };
+    // A list would be taken for the values of all keys in their order.
+    if document.trim_ascii_start().first() == Some(&b'[') {
+        let error = serde::de::Error::custom("a JSON object is wanted, and this is a list");
+        return Err(HostError::document(Status::Options, name, document, &error));
+    }
+    serde_json::from_slice(document).map_err(|error| HostError::document(Status::Options, name, document, &error))
+}
+
+/// Reads a list of documents.
+pub(super) fn parse_list<T: DeserializeOwned>(document: &[u8], name: &str) -> Result<Vec<T>, HostError> {
     serde_json::from_slice(document).map_err(|error| HostError::document(Status::Options, name, document, &error))
 }
 
