@@ -5,6 +5,7 @@ use crate::rules::Rules;
 use crate::test::given::objects;
 use upright_object::{NodeId, Object};
 use upright_source::SourceMap;
+use upright_types::ir::{Literal, ParamId, RuleSet};
 use upright_types::testing::TestCase;
 
 /// What a case of a rule's test gives. What it expects is checked by [`Rules::test`].
@@ -36,24 +37,25 @@ impl Rules {
     /// # Ok::<(), upright::CompileError>(())
     /// ```
     pub fn test_cases(&self) -> Vec<RuleCase> {
-        let all = self.tests.iter().flat_map(|test| test.cases.iter().map(|case| (&*test.rule, case)));
-        all.filter_map(|(rule, case)| self.test_case(rule, case)).collect()
+        let texts = self.texts();
+        let all = texts.tests.iter().flat_map(|test| test.cases.iter().map(|case| (&*test.rule, case)));
+        all.filter_map(|(rule, case)| test_case(&texts.set, rule, case)).collect()
     }
+}
 
-    fn test_case(&self, rule: &str, case: &TestCase) -> Option<RuleCase> {
-        let param = |(id, value): &(upright_types::ir::ParamId, upright_types::ir::Literal)| {
-            let param = self.set.params.get(id.index())?;
-            Some((params::full_name(param), params::literal_text(value, &param.ty, &self.set)))
-        };
-        Some(RuleCase {
-            rule: rule.to_owned(),
-            name: case.name.clone(),
-            inputs: inputs(case)?,
-            params: case.params.iter().map(param).collect::<Option<_>>()?,
-            kubernetes: case.kubernetes.as_ref().map(ToString::to_string),
-            now: case.now.map(|now| now.0),
-        })
-    }
+fn test_case(set: &RuleSet, rule: &str, case: &TestCase) -> Option<RuleCase> {
+    let param = |(id, value): &(ParamId, Literal)| {
+        let param = set.params.get(id.index())?;
+        Some((params::full_name(param), params::literal_text(value, &param.ty, set)))
+    };
+    Some(RuleCase {
+        rule: rule.to_owned(),
+        name: case.name.clone(),
+        inputs: inputs(case)?,
+        params: case.params.iter().map(param).collect::<Option<_>>()?,
+        kubernetes: case.kubernetes.as_ref().map(ToString::to_string),
+        now: case.now.map(|now| now.0),
+    })
 }
 
 /// The texts as they stand where nothing is changed in them; else what they come to.
