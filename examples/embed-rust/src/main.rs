@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::error::Error;
 use std::thread;
 use upright::{
-    AdmissionOptions, CompileOptions, Evaluator, Input, Pack, ParamSource, RunOptions, Rules, Selection, Severity,
+    AdmissionOptions, CompileOptions, Evaluator, Input, Pack, ParamSource, Rules, RunOptions, Selection, Severity,
 };
 
 /// A rule of our own, beside the standard ones.
