@@ -1,6 +1,7 @@
 package upright
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -142,13 +143,20 @@ func (c *conformanceCase) call(compiled map[string]*Rules) (results conformanceR
 	return results, fmt.Errorf("there is no call %q", c.Call)
 }
 
-// options are the bytes of an options document: a string stands for its bytes.
+// options are the bytes of an options document: a string stands for its bytes, none for no bytes.
 func options(document json.RawMessage) []byte {
+	if document == nil {
+		return []byte{}
+	}
 	var text string
 	if json.Unmarshal(document, &text) == nil {
 		return []byte(text)
 	}
-	return append([]byte{}, document...)
+	var compact bytes.Buffer // messages have places in it
+	if json.Compact(&compact, document) != nil {
+		return []byte{}
+	}
+	return compact.Bytes()
 }
 
 func lines(report *Report) (*[]string, error) {

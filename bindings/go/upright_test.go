@@ -526,3 +526,25 @@ func BenchmarkCheckBatch(b *testing.B) {
 		report.Close()
 	}
 }
+
+// What the module adds to a call of the library: everything but the judging.
+func BenchmarkOverhead(b *testing.B) {
+	judge := evaluatorOf(b)
+	inputs := []Input{input("a", pod)}
+	report := check(b, judge, inputs...)
+	b.ResetTimer()
+	for i := 0; i < b.N; i++ {
+		if _, err := judge.begin(background, inputs); err != nil {
+			b.Fatal(err)
+		}
+		pack(inputs)
+		ptr := report.acquire()
+		if findings, err := backendFindings(ptr); err != nil || len(findings) != 1 {
+			b.Fatal(err)
+		}
+		backendCounts(ptr)
+		report.handle.release()
+		newHandle(ptr, func(pointer) {}).close()
+		judge.handle.release()
+	}
+}
