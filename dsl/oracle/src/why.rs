@@ -208,10 +208,7 @@ impl Walk<'_, '_> {
             Some(object) => self.run.subject(&binder.source, object, env),
             None => self.run.source(&binder.source, env),
         };
-        let source = match &binder.source {
-            upright_types::ir::Source::Expr(list) if self.is_secret(list) => true,
-            _ => false,
-        };
+        let source = matches!(&binder.source, upright_types::ir::Source::Expr(list) if self.is_secret(list));
         if source {
             self.secret.push(binder.var);
         }
