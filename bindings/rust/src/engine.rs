@@ -7,9 +7,10 @@ use crate::codes;
 use crate::fix::Change;
 use crate::rules::nowhere;
 use crate::share::{share, threads};
+use crate::verdicts::{Failure, Verdicts};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use upright_object::{Object, Step};
+use upright_object::{Object, Slot, Step};
 use upright_program::{Program, RuleId};
 use upright_report::Tally;
 use upright_schema::Schema;
@@ -158,6 +159,14 @@ impl Engine {
 }
 
 impl BoundEngine {
+    /// Whether every rule looks at one object and no more.
+    pub(crate) fn looks_nothing_up(&self) -> bool {
+        let alone = |rule: &upright_program::Rule| {
+            rule.object.is_some() && rule.needs.inventory.is_empty() && !rule.needs.inventory_of_all
+        };
+        self.bound.program().rules.iter().all(alone)
+    }
+
     /// Takes in the objects that joins see.
     pub(crate) fn session<'a>(&'a self, known: Vec<&'a Object>, coverage: Coverage) -> Session<'a> {
         let inventory = self.bound.inventory(&known, &coverage);
@@ -215,6 +224,47 @@ impl Session<'_> {
             }
         }
         counts
+    }
+
+    /// Judges objects and the cluster without explaining anything.
+    pub(crate) fn verdicts(&self, objects: &[Object]) -> Verdicts {
+        let evaluate =
+            |objects: &[Object]| upright_vm::evaluate(self.bound, &self.inventory, &objects.iter().collect::<Vec<_>>());
+        self.shared(objects, evaluate)
+    }
+
+    /// The same of objects in a JSON text; `meant` gives the API version that is meant by one and a kind.
+    pub(crate) fn verdicts_json(
+        &self,
+        text: &str,
+        slots: &[Slot],
+        meant: &(dyn Fn(&str, &str) -> Option<String> + Sync),
+    ) -> Verdicts {
+        self.shared(slots, |slots| upright_vm::evaluate_json(self.bound, &self.inventory, text, slots, meant))
+    }
+
+    fn shared<T: Sync>(&self, inputs: &[T], evaluate: impl Fn(&[T]) -> upright_vm::Outcome + Sync) -> Verdicts {
+        let mut outcome = Outcome::default();
+        outcome.tallies.resize_with(self.bound.program().rules.len(), Tally::default);
+        let mut hits = Vec::new();
+        let mut take = |first: usize, judged: &upright_vm::Outcome| {
+            outcome.count(judged);
+            let object =
+                |hit: &upright_vm::Hit| hit.object().map_or(Failure::CLUSTER, |object| (first + object) as u32);
+            hits.extend(judged.hits.iter().map(|hit| Failure { object: object(hit), rule: hit.rule.0 }));
+        };
+        if inputs.len() <= LEAST {
+            take(0, &evaluate(inputs));
+        } else {
+            let chunk = inputs.len().div_ceil(threads()).next_multiple_of(LEAST).clamp(LEAST, CHUNK);
+            let chunks: Vec<&[T]> = inputs.chunks(chunk).collect();
+            let judged = share(&chunks, |_, inputs| evaluate(inputs), |_| {});
+            judged.iter().enumerate().for_each(|(number, judged)| take(number * chunk, judged));
+        }
+        if self.bound.program().rules.iter().any(|rule| rule.object.is_none()) {
+            take(0, &upright_vm::evaluate_cluster(self.bound, &self.inventory));
+        }
+        Verdicts { tallies: outcome.tallies, hits, dropped: outcome.dropped, ..Verdicts::default() }
     }
 
     fn judge_chunk(&self, first: usize, chunk: &[Object]) -> Chunk {

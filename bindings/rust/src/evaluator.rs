@@ -280,6 +280,11 @@ impl Evaluator {
         Findings { rules, waivers, session, settings, sources, objects: judged }.collect(outcome)
     }
 
+    /// Whether no rule looks at more than one object.
+    pub(crate) fn engine_looks_nothing_up(&self) -> bool {
+        self.bound.looks_nothing_up()
+    }
+
     /// The rule texts.
     pub(crate) fn sources(&self) -> &SourceMap {
         &self.sources

@@ -52,6 +52,7 @@ mod share;
 pub mod stage;
 mod test;
 mod text;
+mod verdicts;
 #[cfg(feature = "why")]
 pub mod why;
 
@@ -80,6 +81,7 @@ pub use upright_source::{
     Diagnostic, Evidence, FileId, Finding, Fix, Label, Level, ObjectRef, PatchOp, Position, Related, RuleInfo,
     Severity, SourceFile, SourceMap, Span, Suggestion, TextEdit,
 };
+pub use verdicts::{Failure, Trust, Verdicts};
 
 /// Rules and evaluators go to every thread, and are used by all at once.
 const _: () = {

@@ -25,6 +25,19 @@ pub(crate) fn read(
     Reader { text, bytes: text.as_bytes(), at, base, file, builder, key_bytes, buffer: String::new() }.document()
 }
 
+/// Puts the text of a string between quotes, escapes resolved, into a buffer; none where an escape is none.
+pub fn unescape(mut raw: &str, out: &mut String) -> Option<()> {
+    out.clear();
+    while let Some(at) = raw.find('\\') {
+        out.push_str(raw.get(..at)?);
+        let (c, len) = scan::escape(raw, at).ok()?;
+        out.push(c);
+        raw = raw.get(at + len..)?;
+    }
+    out.push_str(raw);
+    Some(())
+}
+
 struct Reader<'t, 'b> {
     text: &'t str,
     bytes: &'t [u8],

@@ -4,10 +4,12 @@
 //! here knows what is good or bad about a manifest. Values are read as the Kubernetes API server and `kubectl` read them;
 //! where two readers of the ecosystem would disagree, the object is unreadable and a diagnostic says why.
 
+pub mod bytes;
 pub mod codes;
 mod decode;
 mod document;
 mod edit;
+mod index;
 mod json;
 mod limits;
 mod object;
@@ -22,6 +24,8 @@ mod yaml;
 pub use decode::{Decoded, decode};
 pub use document::document;
 pub use edit::{NoEdit, apply, edits};
+pub use index::{Slot, Trust, index, skip_value, value};
+pub use json::unescape;
 pub use limits::Limits;
 pub use object::{Object, Review};
 pub use place::{Place, place};

@@ -15,16 +15,37 @@ use crate::register::{Data, Register};
 use crate::table::NONE;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use upright_object::Object;
+use upright_object::{Limits, Object, Slot};
 use upright_program::{NodeId, ReaderId, Rule, RuleId, TableId};
+use upright_source::FileId;
 
 /// Judges objects by all rules whose subject is an object. What the cluster as a whole is judged by is
 /// [`evaluate_cluster`].
 ///
 /// `bound` is the program that the inventory was made for; the inventory has it too.
 pub fn evaluate(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> Outcome {
-    let mut judge = Judge::new(inventory, objects, false);
+    let mut judge = Judge::new(inventory, Inputs::Objects(objects), false);
     let order = Judge::order(judge.core(), objects);
+    order.iter().for_each(|(reader, index)| judge.looks_at(*reader, *index));
+    judge.objects(&order);
+    judge.finish()
+}
+
+/// Judges the objects of a JSON text, as [`evaluate`] does, without trees of them where that is possible. What it says is
+/// the same.
+///
+/// `slots` is the text's index, or a part of it; `group` gives the API version that is meant by one and a kind, where it
+/// is another.
+pub fn evaluate_json(
+    _bound: &Bound,
+    inventory: &Inventory,
+    text: &str,
+    slots: &[Slot],
+    group: &dyn Fn(&str, &str) -> Option<String>,
+) -> Outcome {
+    let mut judge = Judge::new(inventory, Inputs::Json { text, slots }, false);
+    let order;
+    (order, judge.mended) = order_json(judge.core(), text, slots, group);
     order.iter().for_each(|(reader, index)| judge.looks_at(*reader, *index));
     judge.objects(&order);
     judge.finish()
@@ -32,7 +53,7 @@ pub fn evaluate(_bound: &Bound, inventory: &Inventory, objects: &[&Object]) -> O
 
 /// Judges the cluster by all rules that have it as their subject.
 pub fn evaluate_cluster(_bound: &Bound, inventory: &Inventory) -> Outcome {
-    let mut judge = Judge::new(inventory, &[], true);
+    let mut judge = Judge::new(inventory, Inputs::Objects(&[]), true);
     judge.cluster();
     judge.finish()
 }
@@ -58,15 +79,80 @@ pub(crate) fn clear(texts: &mut Texts<'_>) {
     texts.labels.clear();
 }
 
+/// What is judged.
+#[derive(Clone, Copy)]
+pub(crate) enum Inputs<'a> {
+    /// Objects that were read before.
+    Objects(&'a [&'a Object]),
+    /// Objects that still are text.
+    Json {
+        /// The text.
+        text: &'a str,
+        /// Where the objects stand in it.
+        slots: &'a [Slot],
+    },
+}
+
+impl Inputs<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Inputs::Objects(objects) => objects.len(),
+            Inputs::Json { slots, .. } => slots.len(),
+        }
+    }
+}
+
 /// An evaluation under way.
 pub(crate) struct Judge<'a> {
     inventory: &'a Inventory,
-    inputs: &'a [&'a Object],
+    inputs: Inputs<'a>,
+    /// Objects of a text that take a tree.
+    trees: BTreeMap<usize, Object>,
+    /// Objects of a text that say another API version than is meant.
+    mended: BTreeMap<usize, String>,
     outcome: Outcome,
     reasons: BTreeMap<String, Arc<str>>,
     scratch: Scratch,
     /// Bits of the objects so far.
     used: usize,
+}
+
+/// Why an object does not go into a batch.
+enum Refused {
+    /// It can't be read.
+    Unreadable(String),
+    /// It, or the batch with it, goes past a limit.
+    TooMuch(&'static str),
+}
+
+/// The objects of a text that something reads, those of one reader together, and those that mean another API version
+/// than they say.
+fn order_json(
+    core: &crate::core::Core,
+    text: &str,
+    slots: &[Slot],
+    group: &dyn Fn(&str, &str) -> Option<String>,
+) -> (Vec<(ReaderId, usize)>, BTreeMap<usize, String>) {
+    // A text has few kinds.
+    let mut known: Vec<(&str, &str, Option<ReaderId>, Option<String>)> = Vec::new();
+    let mut order = Vec::with_capacity(slots.len());
+    let mut mended = BTreeMap::new();
+    for (index, slot) in slots.iter().enumerate() {
+        let (api_version, kind) = (slot.api_version(text), slot.kind(text));
+        let at = known.iter().take(64).position(|(v, k, ..)| *k == kind && *v == api_version);
+        let at = at.unwrap_or_else(|| {
+            let meant = group(api_version, kind);
+            let reader = core.reader(meant.as_deref().unwrap_or(api_version), kind);
+            known.push((api_version, kind, reader, meant));
+            known.len() - 1
+        });
+        if let Some((_, _, reader, meant)) = known.get(at) {
+            order.extend(reader.map(|reader| (reader, index)));
+            mended.extend(meant.clone().map(|meant| (index, meant)));
+        }
+    }
+    order.sort_unstable();
+    (order, mended)
 }
 
 /// What several rules of a batch have in common.
@@ -104,7 +190,7 @@ impl Shared {
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(inventory: &'a Inventory, inputs: &'a [&'a Object], of_cluster: bool) -> Judge<'a> {
+    pub(crate) fn new(inventory: &'a Inventory, inputs: Inputs<'a>, of_cluster: bool) -> Judge<'a> {
         let program = &inventory.inner.core.program;
         let ids = (0..program.rules.len() as u32).map(RuleId);
         let blocked = ids.zip(&inventory.blocked).filter_map(|(id, reason)| Some((id, reason.clone()?)));
@@ -122,7 +208,16 @@ impl<'a> Judge<'a> {
             states: vec![States::default(); program.rules.len()],
             of_cluster,
         };
-        Judge { inventory, inputs, outcome, reasons: BTreeMap::new(), scratch: Scratch::default(), used: 0 }
+        let (trees, mended, reasons) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Judge { inventory, inputs, trees, mended, outcome, reasons, scratch: Scratch::default(), used: 0 }
+    }
+
+    /// An object; none of which no tree was needed, so that all that is asked of it could be read.
+    fn object(&self, index: usize) -> Option<&Object> {
+        match self.inputs {
+            Inputs::Objects(objects) => objects.get(index).copied(),
+            Inputs::Json { .. } => self.trees.get(&index),
+        }
     }
 
     fn core(&self) -> &'a crate::core::Core {
@@ -152,19 +247,16 @@ impl<'a> Judge<'a> {
         let mut filler = Filler::of_batch(self.core());
         let mut batch = Vec::new();
         for (reader, index) in order {
-            let object = self.inputs[*index];
-            let failed = match &object.unreadable {
-                Some(reason) => Some(reason.clone()),
-                None => {
-                    let mut added = self.fill(&mut filler, *reader, *index, &mut texts);
-                    if added.is_err() && !batch.is_empty() {
-                        // It may fit where it is alone.
-                        self.batch(&mut filler, &mut texts, &std::mem::take(&mut batch));
-                        added = self.fill(&mut filler, *reader, *index, &mut texts);
-                    }
-                    added.err().map(|reason| format!("the object can't be judged: {reason}"))
-                }
-            };
+            let mut added = self.fill(&mut filler, *reader, *index, &mut texts);
+            if matches!(added, Err(Refused::TooMuch(_))) && !batch.is_empty() {
+                // It may fit where it is alone.
+                self.batch(&mut filler, &mut texts, &std::mem::take(&mut batch));
+                added = self.fill(&mut filler, *reader, *index, &mut texts);
+            }
+            let failed = added.err().map(|refused| match refused {
+                Refused::Unreadable(reason) => reason,
+                Refused::TooMuch(reason) => format!("the object can't be judged: {reason}"),
+            });
             match failed {
                 Some(reason) => self.unreadable(*index, *reader, &reason),
                 None => batch.push((*reader, *index)),
@@ -178,14 +270,33 @@ impl<'a> Judge<'a> {
     }
 
     fn fill(
-        &self,
+        &mut self,
         filler: &mut Filler<'_>,
         reader: ReaderId,
         index: usize,
         texts: &mut Texts<'_>,
-    ) -> Result<(), &'static str> {
-        let object = self.inputs[index];
-        filler.add(object, reader, index as u32, self.inventory.nameless(object, index), texts)
+    ) -> Result<(), Refused> {
+        if let Inputs::Json { text, slots } = self.inputs
+            && let Some(slot) = slots.get(index)
+            && !self.trees.contains_key(&index)
+        {
+            let nameless = self.inventory.nameless_input(index);
+            let mended = self.mended.get(&index);
+            if mended.is_none() && filler.add_json(text, slot, reader, (index as u32, nameless), texts) {
+                return Ok(());
+            }
+            let mut object = slot.object(FileId(u32::MAX), text, &Limits::default());
+            if let Some(meant) = mended {
+                object.id.api_version.clone_from(meant);
+            }
+            self.trees.insert(index, object);
+        }
+        let Some(object) = self.object(index) else { return Err(Refused::TooMuch("it is not there")) };
+        if let Some(reason) = &object.unreadable {
+            return Err(Refused::Unreadable(reason.clone()));
+        }
+        let nameless = self.inventory.nameless(object, index);
+        filler.add(object, reader, index as u32, nameless, texts).map_err(Refused::TooMuch)
     }
 
     /// Makes every rule that looks at the object not evaluated.
@@ -224,6 +335,7 @@ impl<'a> Judge<'a> {
         let mark = self.mark();
         let fits = batch.is_empty() || self.run(filler, texts);
         clear(texts);
+        self.trees.clear();
         if fits || batch.len() < 2 {
             return;
         }
@@ -332,7 +444,7 @@ impl<'a> Judge<'a> {
         self.uncovered(frame, id, rule, base);
         for row in unknown.iter().flat_map(Bits::iter) {
             let Some(input) = frame.table(TableId::OBJECTS).input.get(row).map(|i| *i as usize) else { continue };
-            let object = self.inputs.get(input).map(|object| (row as u32, *object));
+            let object = self.object(input).map(|object| (row as u32, object));
             let reason = reason(frame, self.inventory, id, object, texts.strings.is_full());
             self.not_evaluated(id, Some(input), base + row, reason);
         }
@@ -350,7 +462,7 @@ impl<'a> Judge<'a> {
     /// The objects of a batch that come from an admission request.
     fn reviewed(&self, frame: &Frame<'_>) -> Bits {
         let inputs = &frame.table(TableId::OBJECTS).input;
-        Bits::of(inputs, |input| self.inputs.get(input as usize).is_some_and(|object| object.review.is_some()))
+        Bits::of(inputs, |input| self.object(input as usize).is_some_and(|object| object.review.is_some()))
     }
 
     /// Objects that the rule looks at and can't judge, whatever they hold.

@@ -4,6 +4,7 @@
 //! of several sources, parents that move), so the rows of one object are put in order when it is done.
 
 mod cell;
+mod direct;
 mod trie;
 mod walk;
 
@@ -46,6 +47,10 @@ pub(crate) struct Filler<'c> {
     /// The row of each table that was opened last.
     current: Vec<u32>,
     touched: Vec<TableId>,
+    /// Cells of the object at hand that were found bad; they may have been excused since.
+    spoiled: Vec<(ColumnId, u32)>,
+    /// Cells of the object at hand that must be set.
+    required: Vec<(ColumnId, u32)>,
     /// Tables and parents' rows of the object at hand that may have more rows.
     lost: Vec<(TableId, u32, Origin)>,
     /// Rows of the object at hand.
@@ -57,8 +62,6 @@ pub(crate) struct Filler<'c> {
     reader: Vec<u32>,
     input: Vec<u32>,
     identity: Vec<i64>,
-    /// Numbers of objects without a name.
-    nameless: i64,
 }
 
 impl<'c> Filler<'c> {
@@ -87,6 +90,8 @@ impl<'c> Filler<'c> {
             tables: std::iter::repeat_with(Rows::default).take(program.tables.len()).collect(),
             current: vec![NONE; program.tables.len()],
             touched: Vec::new(),
+            spoiled: Vec::new(),
+            required: Vec::new(),
             lost: Vec::new(),
             opened: 0,
             rows: 0,
@@ -94,7 +99,6 @@ impl<'c> Filler<'c> {
             reader: Vec::new(),
             input: Vec::new(),
             identity: Vec::new(),
-            nameless: 0,
         }
     }
 
@@ -130,8 +134,8 @@ impl<'c> Filler<'c> {
         nameless: i64,
         texts: &mut Texts<'_>,
     ) -> Result<(), &'static str> {
-        self.nameless = nameless;
-        self.begin(object, reader, input, texts);
+        let (core, root) = (self.core, object.root.0);
+        self.begin(root, reader, input, || identity_of(core, object, reader, nameless, texts));
         if let Some(trie) = self.tries.reader(&self.core.program, reader.0) {
             let nodes = &trie.nodes;
             let walk = |source| Walk { tree: &object.tree, nodes, source, inside: None };
@@ -147,8 +151,16 @@ impl<'c> Filler<'c> {
     }
 
     /// Adds an object of which nothing can be told but its kind.
-    pub(crate) fn add_unreadable(&mut self, object: &Object, reader: ReaderId, input: u32, texts: &mut Texts<'_>) {
-        self.begin(object, reader, input, texts);
+    pub(crate) fn add_unreadable(
+        &mut self,
+        object: &Object,
+        reader: ReaderId,
+        input: u32,
+        nameless: i64,
+        texts: &mut Texts<'_>,
+    ) {
+        let (core, root) = (self.core, object.root.0);
+        self.begin(root, reader, input, || identity_of(core, object, reader, nameless, texts));
         let table = self.object_table();
         let row = self.objects() - 1;
         let origin = Origin { object: row as u32, source: Source::Object, node: object.root.0 };
@@ -165,21 +177,22 @@ impl<'c> Filler<'c> {
         self.order();
     }
 
-    fn begin(&mut self, object: &Object, reader: ReaderId, input: u32, texts: &mut Texts<'_>) {
+    fn begin(&mut self, root: u32, reader: ReaderId, input: u32, identity: impl FnOnce() -> i64) {
         let table = self.object_table();
         let row = self.objects() as u32;
         self.current.fill(NONE);
         self.current[table.index()] = row;
         self.opened = 1;
         self.over = None;
+        self.spoiled.clear();
+        self.required.clear();
         self.reader.push(reader.0);
         self.input.push(input);
         let rows = &mut self.tables[table.index()];
         rows.parent.push(0);
-        rows.origin.push(Origin { object: row, source: Source::Object, node: object.root.0 });
+        rows.origin.push(Origin { object: row, source: Source::Object, node: root });
         if self.core.plan.uses_identity {
-            let identity = self.identity_of(object, reader, texts);
-            self.identity.push(identity);
+            self.identity.push(identity());
         }
     }
 
@@ -205,22 +218,6 @@ impl<'c> Filler<'c> {
         self.rows += self.opened;
         self.order();
         Ok(())
-    }
-
-    /// What tells objects apart: group, kind, namespace and name, whatever document they come from.
-    fn identity_of(&self, object: &Object, reader: ReaderId, texts: &mut Texts<'_>) -> i64 {
-        let id = &object.id;
-        if !has_name(object) {
-            return self.nameless;
-        }
-        let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
-        let namespaced = self.core.program.readers.get(reader.index()).is_some_and(|r| r.namespaced);
-        let namespace = match id.namespace.as_str() {
-            "" if namespaced => &*self.core.default_namespace,
-            other => other,
-        };
-        let text = format!("{group}\n{}\n{namespace}\n{}", id.kind, id.name);
-        texts.strings.intern(&text).map_or(self.nameless, i64::from)
     }
 
     /// Opens a row below the current row of the table's parent.
@@ -267,6 +264,7 @@ impl<'c> Filler<'c> {
     fn spoil(&mut self, column: ColumnId, set: bool) {
         if let Some((row, builder)) = self.cell(column) {
             builder.spoil(row, set);
+            self.spoiled.push((column, row as u32));
         }
     }
 
@@ -441,6 +439,34 @@ impl<'c> Filler<'c> {
         }
         Some(builder.take(facts.read.ty(), rows))
     }
+}
+
+/// What tells objects apart: group, kind, namespace and name, whatever document they come from.
+fn identity_of(core: &Core, object: &Object, reader: ReaderId, nameless: i64, texts: &mut Texts<'_>) -> i64 {
+    let id = &object.id;
+    let name = if has_name(object) { id.name.as_str() } else { "" };
+    identity(core, reader, [&id.api_version, &id.kind, &id.namespace, name], nameless, texts)
+}
+
+/// The same from its parts: API version, kind, namespace, name.
+fn identity(
+    core: &Core,
+    reader: ReaderId,
+    [api_version, kind, namespace, name]: [&str; 4],
+    nameless: i64,
+    texts: &mut Texts<'_>,
+) -> i64 {
+    if name.is_empty() {
+        return nameless;
+    }
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    let namespaced = core.program.readers.get(reader.index()).is_some_and(|r| r.namespaced);
+    let namespace = match namespace {
+        "" if namespaced => &*core.default_namespace,
+        other => other,
+    };
+    let text = format!("{group}\n{kind}\n{namespace}\n{name}");
+    texts.strings.intern(&text).map_or(nameless, i64::from)
 }
 
 /// Whether the object has a name of its own, and not only a beginning that the API server completes.

@@ -99,7 +99,12 @@ impl Inventory {
     /// The number of a batch's object that has no name: the same as in the inventory, if it is there.
     pub(crate) fn nameless(&self, object: &Object, input: usize) -> i64 {
         let known = self.addresses.get(&std::ptr::from_ref(object).addr());
-        known.copied().unwrap_or(-2 - self.nameless - input as i64)
+        known.copied().unwrap_or_else(|| self.nameless_input(input))
+    }
+
+    /// The number of a batch's object that has no name and is not in the inventory.
+    pub(crate) fn nameless_input(&self, input: usize) -> i64 {
+        -2 - self.nameless - input as i64
     }
 
     /// Why a rule can't be decided for any object; none where it can.
@@ -186,7 +191,7 @@ fn fill(
         }
         let filled = object.unreadable.is_none() && filler.add(object, reader, index as u32, nameless, texts).is_ok();
         if !filled {
-            filler.add_unreadable(object, reader, index as u32, texts);
+            filler.add_unreadable(object, reader, index as u32, nameless, texts);
         }
     }
     let mut layer = Layer::new(program.tables.len(), program.columns.len(), program.nodes.len(), None);

@@ -48,7 +48,7 @@ mod schedule;
 mod table;
 
 pub use bind::{BindError, BindOptions, Bound};
-pub use evaluate::{evaluate, evaluate_cluster};
+pub use evaluate::{evaluate, evaluate_cluster, evaluate_json};
 pub use explain::{Explained, Fix, Of, Part, Place, Waived, explain, waived};
 pub use inventory::{Coverage, Inventory};
 pub use limits::Limits;

@@ -2,7 +2,7 @@
 //! alone needs.
 
 use crate::core::Active;
-use crate::evaluate::{Judge, columns, texts_above};
+use crate::evaluate::{Inputs, Judge, columns, texts_above};
 use crate::fill::Filler;
 use crate::frame::{Layer, Texts};
 use crate::inventory::Inventory;
@@ -68,7 +68,7 @@ impl<'a> Resident<'a> {
 
     /// Judges the objects by all rules whose subject is an object: what [`evaluate`](crate::evaluate) says of them.
     pub fn evaluate(&mut self) -> Outcome {
-        let mut judge = Judge::new(self.inventory, self.inputs, false);
+        let mut judge = Judge::new(self.inventory, Inputs::Objects(self.inputs), false);
         let members = self.batches.iter().flat_map(|batch| &batch.members).chain(&self.rest);
         members.for_each(|(reader, index)| judge.looks_at(*reader, *index));
         for batch in &mut self.batches {

@@ -123,6 +123,16 @@ impl Builder {
         self.set.get(row) || self.bad.as_ref().is_some_and(|bad| bad.get(row))
     }
 
+    /// Whether the row has a value.
+    pub(crate) fn is_set(&self, row: usize) -> bool {
+        self.set.get(row)
+    }
+
+    /// Whether the row is bad.
+    pub(crate) fn is_bad(&self, row: usize) -> bool {
+        self.bad.as_ref().is_some_and(|bad| bad.get(row))
+    }
+
     /// Puts rows in another order: `order[i]` is the old place, from `start` on, of what comes to `start + i`.
     pub(crate) fn permute(&mut self, start: usize, order: &[u32]) {
         self.reach(start + order.len());

@@ -103,45 +103,10 @@ impl Reader<'_, '_> {
     }
 
     fn escape(&mut self) -> Fallible<()> {
-        let c = match self.bytes.get(self.at + 1) {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode(),
-            _ => return Err(self.wrong("JSON does not know this escape", 2)),
-        };
+        let (c, len) = escape(self.text, self.at).map_err(|title| self.wrong(title, 2))?;
         self.buffer.push(c);
-        self.at += 2;
+        self.at += len;
         Ok(())
-    }
-
-    fn unicode(&mut self) -> Fallible<()> {
-        let Some(first) = self.hex(self.at) else { return Err(self.wrong("`\\u` takes four hexadecimal digits", 2)) };
-        self.at += 6;
-        let mut code = first;
-        if (0xD800..0xDC00).contains(&first)
-            && let Some(second) = self.hex(self.at)
-            && (0xDC00..0xE000).contains(&second)
-        {
-            self.at += 6;
-            code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-        }
-        self.buffer.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-        Ok(())
-    }
-
-    /// The code of a `\uXXXX` at `at`.
-    fn hex(&self, at: usize) -> Option<u32> {
-        let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
-        if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        u32::from_str_radix(digits, 16).ok()
     }
 
     pub(super) fn expected(&self, what: &str) -> Box<Diagnostic> {
@@ -160,4 +125,42 @@ impl Reader<'_, '_> {
         let span = Span::new(self.file, self.place(self.at), self.place(end));
         Box::new(Diagnostic::error(codes::JSON_SYNTAX, title, span, "here"))
     }
+}
+
+/// What the escape at `at` stands for, and how long it is.
+pub(super) fn escape(text: &str, at: usize) -> Result<(char, usize), &'static str> {
+    let c = match text.as_bytes().get(at + 1) {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode(text, at),
+        _ => return Err("JSON does not know this escape"),
+    };
+    Ok((c, 2))
+}
+
+fn unicode(text: &str, at: usize) -> Result<(char, usize), &'static str> {
+    let Some(first) = hex(text, at) else { return Err("`\\u` takes four hexadecimal digits") };
+    if (0xD800..0xDC00).contains(&first)
+        && let Some(second) = hex(text, at + 6)
+        && (0xDC00..0xE000).contains(&second)
+    {
+        let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return Ok((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12));
+    }
+    Ok((char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6))
+}
+
+/// The code of a `\uXXXX` at `at`.
+fn hex(text: &str, at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(digits, 16).ok()
 }

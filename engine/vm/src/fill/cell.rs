@@ -26,10 +26,40 @@ pub(crate) enum Cell {
 pub(crate) fn read(read: Read, tree: &Tree, node: NodeId, texts: &mut Texts<'_>) -> Cell {
     let value = tree.value(node);
     if matches!(value, Value::Null) {
+        return scalar(read, value, texts);
+    }
+    match (read, value) {
+        (Read::Selector { nil }, Value::Map(_)) => selector(label_selector(tree, node), nil, texts),
+        (Read::PlainSelector { nil }, Value::Map(_)) => selector(plain_selector(tree, node, nil), nil, texts),
+        (Read::Labels, Value::Map(_)) => labels(tree, node, texts),
+        (Read::Canonical, _) => intern(texts, &canonical(tree, node)),
+        (Read::ListOf { shape }, Value::List(_)) => {
+            let all = tree.children(node).iter().all(|child| has_shape(tree.value(*child), shape));
+            Cell::Value(Scalar::Bool(all))
+        }
+        _ => scalar(read, value, texts),
+    }
+}
+
+/// Whether what becomes of a value lies in what it holds, not only in what it is and how long.
+pub(crate) fn goes_below(read: Read) -> bool {
+    matches!(
+        read,
+        Read::Selector { .. } | Read::PlainSelector { .. } | Read::Labels | Read::Canonical | Read::ListOf { .. }
+    )
+}
+
+fn intern(texts: &mut Texts<'_>, text: &str) -> Cell {
+    texts.strings.intern(text).map_or(Cell::Full, |id| Cell::Value(Scalar::Str(id)))
+}
+
+/// Reads a value that is there, without what it holds.
+#[inline]
+pub(crate) fn scalar(read: Read, value: Value<'_>, texts: &mut Texts<'_>) -> Cell {
+    if matches!(value, Value::Null) {
         return if read == Read::Shape { Cell::Value(Scalar::Int(1)) } else { Cell::Unset };
     }
-    let text =
-        |texts: &mut Texts<'_>, s: &str| texts.strings.intern(s).map_or(Cell::Full, |id| Cell::Value(Scalar::Str(id)));
+    let text = intern;
     let checked = |texts: &mut Texts<'_>, good: bool, s: &str| if good { text(texts, s) } else { Cell::Bad };
     match (read, value) {
         (Read::Bool | Read::LenientBool, Value::Bool(x)) => Cell::Value(Scalar::Bool(x)),
@@ -49,9 +79,6 @@ pub(crate) fn read(read: Read, tree: &Tree, node: NodeId, texts: &mut Texts<'_>)
         (Read::Cidr, Value::Str(s)) => Cidr::parse(s).map_or(Cell::Bad, |net| Cell::Value(Scalar::Net(of_cidr(net)))),
         (Read::Image, Value::Str(s)) => checked(texts, Image::parse(s).is_ok(), s),
         (Read::Cron, Value::Str(s)) => checked(texts, Cron::parse(s).is_ok(), s),
-        (Read::Selector { nil }, Value::Map(_)) => selector(label_selector(tree, node), nil, texts),
-        (Read::PlainSelector { nil }, Value::Map(_)) => selector(plain_selector(tree, node, nil), nil, texts),
-        (Read::Labels, Value::Map(_)) => labels(tree, node, texts),
         (Read::IntOrStringTag, Value::Str(_)) => Cell::Value(Scalar::Int(1)),
         (Read::IntOrStringTag, _) if whole(value).is_some() => Cell::Value(Scalar::Int(0)),
         (Read::IntOrStringInt, Value::Str(_)) => Cell::Unset,
@@ -61,15 +88,10 @@ pub(crate) fn read(read: Read, tree: &Tree, node: NodeId, texts: &mut Texts<'_>)
             Some(x) => text(texts, &x.to_string()),
             None => Cell::Bad,
         },
-        (Read::Canonical, _) => text(texts, &canonical(tree, node)),
         (Read::Present, _) => Cell::Value(Scalar::Bool(true)),
         (Read::Shape, _) => Cell::Value(Scalar::Int(shape(value))),
         (Read::Len, Value::List(n)) | (Read::Size, Value::Map(n)) => int(i64::try_from(n).ok()),
         (Read::Raw, _) => raw(value).map_or(Cell::Unset, |s| text(texts, &s)),
-        (Read::ListOf { shape }, Value::List(_)) => {
-            let all = tree.children(node).iter().all(|child| has_shape(tree.value(*child), shape));
-            Cell::Value(Scalar::Bool(all))
-        }
         (Read::LenientBool | Read::LenientInt | Read::LenientFloat | Read::LenientStr | Read::ListOf { .. }, _) => {
             Cell::Unset
         }

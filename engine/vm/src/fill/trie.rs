@@ -1,5 +1,6 @@
 //! The reader's tries, cut down to what fills one space, with what is lost where a value has the wrong shape.
 
+use super::direct::Direct;
 use crate::plan::Plan;
 use std::sync::{Arc, OnceLock};
 use upright_program::{Action, ColumnId, Item, Program, Reader, TableId, TableKind, TrieNode};
@@ -71,6 +72,7 @@ pub(crate) struct Trie {
 #[derive(Debug)]
 pub(crate) struct Tries {
     readers: Vec<OnceLock<Trie>>,
+    direct: Vec<OnceLock<Direct>>,
     /// Tables that are opened.
     tables: Vec<bool>,
     /// Columns that are read.
@@ -98,7 +100,9 @@ impl Tries {
         for (column, read) in program.columns.iter().zip(&mut columns) {
             *read &= space(column.table);
         }
-        Tries { readers: program.readers.iter().map(|_| OnceLock::new()).collect(), tables, columns }
+        let readers = program.readers.iter().map(|_| OnceLock::new()).collect();
+        let direct = program.readers.iter().map(|_| OnceLock::new()).collect();
+        Tries { readers, direct, tables, columns }
     }
 
     /// The trie of a reader of the program that these are for.
@@ -109,6 +113,12 @@ impl Tries {
             other => opens(other).is_some_and(|table| self.tables.get(table.index()) == Some(&true)),
         };
         Some(slot.get_or_init(|| trie(program, reader, &fills)))
+    }
+
+    /// The same with what reads without a tree.
+    pub(super) fn direct(&self, program: &Program, reader: u32) -> Option<(&Trie, &Direct)> {
+        let trie = self.reader(program, reader)?;
+        Some((trie, self.direct.get(reader as usize)?.get_or_init(|| Direct::new(program, trie))))
     }
 }
 

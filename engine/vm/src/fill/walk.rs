@@ -49,7 +49,7 @@ pub(super) fn visit(
 }
 
 /// The same for an element of a list (`Some(NONE)`) or an entry of a map (its key).
-fn element(
+pub(super) fn element(
     filler: &mut Filler<'_>,
     walk: &Walk<'_>,
     at: u32,
@@ -283,7 +283,7 @@ fn embedded(
 
 impl Filler<'_> {
     /// No row of the table is open.
-    fn close(&mut self, table: TableId) {
+    pub(super) fn close(&mut self, table: TableId) {
         if let Some(current) = self.current.get_mut(table.index()) {
             *current = NONE;
         }
