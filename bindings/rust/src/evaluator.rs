@@ -22,7 +22,7 @@ use upright_types::ir::{Param, RuleSet, Waiver};
 /// one likes, and always the same.
 #[derive(Clone, Debug)]
 pub struct Evaluator {
-    schema: Cow<'static, Schema>,
+    pub(crate) schema: Cow<'static, Schema>,
     engine: Engine,
     bound: BoundEngine,
     settings: Settings,

@@ -2,9 +2,7 @@
 //! wants to know which fail before it wants to know why.
 
 use crate::evaluator::Evaluator;
-use crate::input::MAX_INPUT_BYTES;
-use crate::read;
-use upright_object::{Limits, Object};
+use crate::read::{self, Objects};
 use upright_report::Tally;
 use upright_source::{Diagnostic, FileId};
 use upright_vm::Coverage;
@@ -48,7 +46,7 @@ impl Evaluator {
     /// other objects. With [`Trust::Trusted`] what no rule reads is not even looked at; use it for what an API server has
     /// written, and for nothing that a stranger has.
     pub fn verdicts(&self, bytes: &[u8], trust: Trust) -> Verdicts {
-        let limits = Limits { bytes: MAX_INPUT_BYTES, ..Limits::default() };
+        let limits = self.limits.of_inputs();
         if let Ok(text) = std::str::from_utf8(bytes)
             && self.engine_looks_nothing_up()
             && let Some(slots) = upright_object::index(text, trust, &limits)
@@ -57,19 +55,16 @@ impl Evaluator {
             return Verdicts { objects: slots.len(), ..outcome };
         }
         let mut read = upright_object::read_bytes(FileId(0), bytes, &limits);
-        read::mend_groups(self.schema(), &mut read.objects);
-        let outcome = self.judge_trees(&read.objects);
-        Verdicts { objects: read.objects.len(), diagnostics: read.diagnostics, ..outcome }
-    }
-
-    fn judge_trees(&self, objects: &[Object]) -> Verdicts {
-        let coverage = crate::evaluator::covered(objects, &[]);
-        self.session(objects, &[], coverage).verdicts(objects)
+        read::mend_groups(&self.schema, &mut read.objects);
+        let objects = Objects { judged: read.objects, ..Objects::default() };
+        let session = self.session(&objects.judged, &[], self.coverage(&objects));
+        let outcome = session.verdicts(&objects.judged);
+        Verdicts { objects: objects.judged.len(), diagnostics: read.diagnostics, ..outcome }
     }
 
     fn judge_json(&self, text: &str, slots: &[upright_object::Slot]) -> Verdicts {
         let meant = |api_version: &str, kind: &str| {
-            let schema = self.schema();
+            let schema = &self.schema;
             schema.kind_of_other_group(api_version, kind).map(|kind| schema.kind(kind).gvk.api_version())
         };
         // Nothing is looked up, so that it does not matter what could be found.

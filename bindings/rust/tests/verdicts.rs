@@ -3,9 +3,9 @@
 
 use upright::{CompileOptions, Evaluator, Input, Rules, RunOptions, Selection, Trust, Verdicts};
 
-fn evaluator(profile: &str) -> Evaluator {
+fn evaluator(selection: Selection) -> Evaluator {
     let rules = Rules::compile(&[], &CompileOptions::default()).unwrap();
-    let options = RunOptions { selection: Selection::Profile(profile.into()), ..RunOptions::default() };
+    let options = RunOptions { selection, ..RunOptions::default() };
     rules.evaluator(&options).unwrap()
 }
 
@@ -23,8 +23,8 @@ const POD: &str = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"sp
 
 #[test]
 fn json_and_yaml_bytes_are_judged_as_a_check_judges_them() {
-    for profile in ["pss-restricted", "all"] {
-        let evaluator = evaluator(profile);
+    for selection in [Selection::Profile("pss-restricted".into()), Selection::All] {
+        let evaluator = evaluator(selection);
         let wrong = POD.replace("true", "\"yes\"");
         let twice = POD.replace("\"privileged\":true", "\"privileged\":true,\"privileged\":false");
         let list = format!(r#"{{"apiVersion":"v1","items":[{POD},{wrong}],"kind":"List"}}"#);
@@ -42,7 +42,7 @@ fn json_and_yaml_bytes_are_judged_as_a_check_judges_them() {
 
 #[test]
 fn many_objects_are_numbered_in_the_order_of_the_bytes() {
-    let evaluator = evaluator("pss-baseline");
+    let evaluator = evaluator(Selection::Profile("pss-baseline".into()));
     let good = POD.replace("true", "false");
     let text: String = (0..3000).map(|i| if i % 1000 == 7 { POD } else { &good }).collect();
     let verdicts = same(&evaluator, &text, Trust::Checked);

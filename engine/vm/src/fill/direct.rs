@@ -14,6 +14,7 @@ use super::trie::{Node as TrieNode, Trie, opens};
 use super::walk::{self, Walk};
 use super::{Filler, TOO_MUCH_TEXT};
 use crate::frame::Texts;
+use crate::scalar::Scalar;
 use crate::table::{NONE, Origin, Source};
 use keys::Keys;
 use upright_object::bytes::{skip_blank, skip_container, skip_rest, skip_string};
@@ -31,6 +32,10 @@ struct Node {
     required: Box<[(ColumnId, TableId, bool, bool)]>,
     /// The node of elements, or [`NONE`].
     each: u32,
+    /// The node of entries, or [`NONE`].
+    entries: u32,
+    /// All entries of a map are asked for, by `entries` or an action.
+    collects: bool,
     /// What is asked for takes a tree of the value.
     tree: bool,
     /// How long a list or map is is asked for.
@@ -44,6 +49,8 @@ struct Node {
 enum Act {
     Cell { column: ColumnId, table: TableId, read: Read },
     Open { table: TableId, source: u16 },
+    Labels { column: ColumnId, table: TableId },
+    Names { table: TableId },
 }
 
 /// A trie for this reader; its nodes have the numbers of the other's.
@@ -79,7 +86,7 @@ fn children(node: &TrieNode) -> impl Iterator<Item = u32> {
 }
 
 fn direct(program: &Program, node: &TrieNode, below: &[TableId]) -> Node {
-    let mut tree = node.entries.is_some() || !node.items.is_empty();
+    let mut tree = !node.items.is_empty();
     let mut acts = Vec::new();
     let mut counts = false;
     for action in &node.actions {
@@ -89,14 +96,32 @@ fn direct(program: &Program, node: &TrieNode, below: &[TableId]) -> Node {
                 let counting = matches!(facts.read, Read::Len | Read::Size);
                 counts |= counting;
                 // A length is written when the value has ended, and its row must still be the open one.
+                let column = *column;
+                if facts.read == Read::Labels && !below.contains(&facts.table) {
+                    acts.push(Act::Labels { column, table: facts.table });
+                    continue;
+                }
                 tree |= cell::goes_below(facts.read) || (counting && below.contains(&facts.table));
-                acts.push(Act::Cell { column: *column, table: facts.table, read: facts.read });
+                acts.push(Act::Cell { column, table: facts.table, read: facts.read });
             }
             Action::Open { table, source } => acts.push(Act::Open { table: *table, source: *source }),
             Action::OpenJson { table } => acts.push(Act::Open { table: *table, source: 0 }),
-            Action::Names { .. } | Action::Leaves { .. } | Action::Embedded { .. } => tree = true,
+            Action::Names { table } => {
+                tree |= below.contains(table);
+                acts.push(Act::Names { table: *table });
+            }
+            Action::Leaves { .. } | Action::Embedded { .. } => tree = true,
         }
     }
+    // Names are opened when the map has ended, so no cell of theirs may be read before.
+    tree |= acts.iter().any(|names| match names {
+        Act::Names { table: of } => {
+            acts.iter().any(|act| matches!(act, Act::Cell { table, .. } | Act::Labels { table, .. } if table == of))
+        }
+        _ => false,
+    });
+    let listed = |act: &Act| matches!(act, Act::Labels { .. } | Act::Names { .. });
+    let collects = node.entries.is_some() || acts.iter().any(listed);
     let shaped = !node.lost_columns.is_empty() || !node.lost_tables.is_empty();
     let required = node.required.iter().filter_map(|required| {
         let table = program.columns.get(required.column.index())?.table;
@@ -109,6 +134,8 @@ fn direct(program: &Program, node: &TrieNode, below: &[TableId]) -> Node {
         acts: acts.into(),
         required: required.collect(),
         each: node.each.unwrap_or(NONE),
+        entries: node.entries.unwrap_or(NONE),
+        collects,
         tree,
         counts,
         loses: [
@@ -249,10 +276,13 @@ impl<'r> Reader<'_, '_, 'r, '_> {
         self.act(node, Value::Map(usize::from(!empty)), key)?;
         if empty {
             self.at = inside + 1;
+            self.collected(node, Vec::new(), depth)?;
             return self.count(node, Value::Map(0));
         }
         let mut left = node.keys.len();
-        if left == 0 && !node.counts {
+        let all = node.counts || node.collects;
+        let mut collected = Vec::new();
+        if left == 0 && !all {
             self.at = skip_container(self.bytes, start)?;
             return Some(());
         }
@@ -280,6 +310,11 @@ impl<'r> Reader<'_, '_, 'r, '_> {
                 return None;
             }
             self.at = skip_blank(self.bytes, self.at + 1);
+            if node.collects {
+                // Keys with escapes are for whoever has a tree.
+                let key = self.text.get(start..end - 1).filter(|_| !escapes)?;
+                collected.push((key, self.at));
+            }
             match found {
                 Some((index, child)) => {
                     // A key that stands twice is for whoever can say so.
@@ -295,7 +330,7 @@ impl<'r> Reader<'_, '_, 'r, '_> {
             entries += 1;
             self.at = skip_blank(self.bytes, self.at);
             match self.bytes.get(self.at)? {
-                b',' if left == 0 && !node.counts => {
+                b',' if left == 0 && !all => {
                     if depth > 0 {
                         self.at = skip_rest(self.bytes, self.at)?;
                     }
@@ -304,6 +339,7 @@ impl<'r> Reader<'_, '_, 'r, '_> {
                 b',' => self.at = skip_blank(self.bytes, self.at + 1),
                 b'}' => {
                     self.at += 1;
+                    self.collected(node, collected, depth)?;
                     return self.count(node, Value::Map(entries));
                 }
                 _ => return None,
@@ -311,7 +347,74 @@ impl<'r> Reader<'_, '_, 'r, '_> {
         }
     }
 
-    fn list(&mut self, node: &Node, key: Option<u32>, depth: u32) -> Option<()> {
+    /// Carries out what is asked of all entries of a map, each with its key and where its value begins, in the order of the
+    /// keys.
+    fn collected(&mut self, node: &'r Node, mut entries: Vec<(&'r str, usize)>, depth: u32) -> Option<()> {
+        if !node.collects {
+            return Some(());
+        }
+        entries.sort_unstable();
+        if entries.windows(2).any(|pair| matches!(pair, [a, b] if a.0 == b.0)) {
+            return None;
+        }
+        let end = self.at;
+        for act in &node.acts {
+            match *act {
+                Act::Labels { column, table } => self.labels(column, table, &entries)?,
+                Act::Names { table } => {
+                    for (key, at) in &entries {
+                        if self.bytes.get(*at) != Some(&b'n') {
+                            let key = self.texts.strings.intern(key)?;
+                            let origin = self.origin();
+                            self.filler.open(table, 0, key, origin);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        if node.entries != NONE {
+            for (key, at) in entries {
+                let key = self.texts.strings.intern(key)?;
+                self.at = at;
+                self.value(node.entries, Some(key), depth + 1)?;
+            }
+        }
+        self.at = end;
+        Some(())
+    }
+
+    fn labels(&mut self, column: ColumnId, table: TableId, entries: &[(&str, usize)]) -> Option<()> {
+        let row = self.filler.current.get(table.index()).copied()?;
+        if row == NONE {
+            return Some(());
+        }
+        let mut pairs = Vec::with_capacity(entries.len());
+        for (key, at) in entries {
+            let key = self.texts.strings.intern(key)?;
+            let value = match self.bytes.get(*at)? {
+                b'"' => {
+                    let (end, escapes) = skip_string(self.bytes, at + 1)?;
+                    let raw = self.text.get(at + 1..end - 1).filter(|_| !escapes)?;
+                    self.texts.strings.intern(raw)?
+                }
+                // A null value of a map of strings is the empty text.
+                b'n' => self.texts.strings.intern("")?,
+                _ => return None,
+            };
+            pairs.push((key, value));
+        }
+        pairs.sort_unstable();
+        let labels = self.texts.labels.push(pairs.into());
+        self.filler.columns.get_mut(column.index())?.put(row as usize, Scalar::Labels(labels));
+        Some(())
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { object: self.filler.objects().saturating_sub(1) as u32, source: Source::Object, node: 0 }
+    }
+
+    fn list(&mut self, node: &'r Node, key: Option<u32>, depth: u32) -> Option<()> {
         let start = self.at;
         let inside = skip_blank(self.bytes, start + 1);
         let empty = *self.bytes.get(inside)? == b']';
@@ -355,9 +458,11 @@ impl<'r> Reader<'_, '_, 'r, '_> {
                 Act::Cell { read: Read::Len | Read::Size, .. } if container => {}
                 Act::Cell { column, table, read } => self.cell(column, table, read, value)?,
                 Act::Open { table, .. } if value == Value::Null && key.is_none() => self.filler.close(table),
+                // They wait for the map's end.
+                Act::Labels { .. } | Act::Names { .. } if matches!(value, Value::Map(_) | Value::Null) => {}
+                Act::Labels { .. } | Act::Names { .. } => return None,
                 Act::Open { table, source } => {
-                    let object = self.filler.objects().saturating_sub(1) as u32;
-                    let origin = Origin { object, source: Source::Object, node: 0 };
+                    let origin = self.origin();
                     self.filler.open(table, source, key.unwrap_or(NONE), origin);
                 }
             }
