@@ -58,7 +58,8 @@ impl Loaded {
 fn read_pack(path: &Path) -> Result<Pack, Failure> {
     if !path.is_dir() {
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        return Ok(Pack::new(name_of(path)).with_file(file, path.to_string_lossy(), files::text(path)?));
+        let pack = Pack::new(name_of(path)).with_file(file, path.to_string_lossy(), files::text(path)?);
+        return Ok(with_fixtures(pack, path.parent().unwrap_or(Path::new(""))));
     }
     let texts = files::pack_texts(path)?;
     if texts.is_empty() {
@@ -79,7 +80,17 @@ fn read_pack(path: &Path) -> Result<Pack, Failure> {
             pack = pack.with_crd(name, text);
         }
     }
-    Ok(pack)
+    Ok(with_fixtures(pack, path))
+}
+
+/// The documents that tests give by name. One that is not there is missed by its test and by nothing else.
+fn with_fixtures(pack: Pack, folder: &Path) -> Pack {
+    let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let paths: Vec<String> = pack.fixture_paths().filter(|path| inside(path)).map(ToOwned::to_owned).collect();
+    paths.into_iter().fold(pack, |pack, path| match files::text(&folder.join(&path)) {
+        Ok(text) => pack.with_fixture(path, text),
+        Err(_) => pack,
+    })
 }
 
 /// The name of a pack that does not name itself: its folder's, or its file's without the ending.

@@ -7,7 +7,7 @@ mod lab;
 mod number;
 
 use crate::codes;
-use crate::rules::{Parsed, Rules, Texts};
+use crate::rules::{Fixtures, Parsed, Rules, Texts};
 use crate::share::share;
 use candidates::{Candidate, candidates};
 use known::Known;
@@ -99,8 +99,8 @@ impl Rules {
 
     /// Other rules under the same schema.
     fn with(&self, set: RuleSet) -> Rules {
-        let (sources, modules) = (SourceMap::new(), Vec::new());
-        Rules::new(self.schema.clone(), Texts { set, tests: Vec::new(), modules }, sources, Vec::new())
+        let texts = Texts { set, tests: Vec::new(), modules: Vec::new(), fixtures: Fixtures::new() };
+        Rules::new(self.schema.clone(), texts, SourceMap::new(), Vec::new())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::share::share;
 use crate::text::rule_text;
 use crate::{codes, crds, select};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use upright_program::Program;
 use upright_schema::Schema;
@@ -39,7 +40,12 @@ pub(crate) struct Texts {
     pub(crate) set: RuleSet,
     pub(crate) tests: Vec<CheckedTest>,
     pub(crate) modules: Vec<Parsed>,
+    /// Documents that tests give by name, by pack and path.
+    pub(crate) fixtures: Fixtures,
 }
+
+/// Texts by pack and path.
+pub(crate) type Fixtures = BTreeMap<(String, String), Arc<str>>;
 
 /// A module's tree.
 #[derive(Clone, Debug)]
@@ -141,13 +147,19 @@ impl Rules {
         }
         let definitions = packs.iter().flat_map(|pack| &pack.crds);
         let schema = crds::schema(definitions, &options.crds, &mut sources, &mut diagnostics);
-        let Checked { rules: set, tests, diagnostics: checked, .. } = check(&schema, &modules);
+        let Checked { rules: set, mut tests, diagnostics: checked, .. } = check(&schema, &modules);
+        let of_pack = |pack: &&Pack| {
+            let name = pack.name.clone();
+            pack.fixtures.clone().into_iter().map(move |(path, text)| ((name.clone(), path), text.into()))
+        };
+        let fixtures: Fixtures = packs.iter().flat_map(of_pack).collect();
+        give_fixtures(&modules, &fixtures, &mut tests);
         diagnostics.extend(checked);
         sources.share();
         if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
             return Err(CompileError { diagnostics, sources });
         }
-        Ok(Rules::new(schema, Texts { set, tests, modules }, sources, diagnostics))
+        Ok(Rules::new(schema, Texts { set, tests, modules, fixtures }, sources, diagnostics))
     }
 
     /// Rules that were checked.
@@ -265,6 +277,21 @@ impl Rules {
     /// An error about the rule set as a whole.
     pub(crate) fn error(&self, diagnostic: Diagnostic) -> CompileError {
         CompileError { diagnostics: vec![diagnostic], sources: self.sources.clone() }
+    }
+}
+
+/// Puts the documents that tests give by name into the tests. Those that nobody brought stay names.
+pub(crate) fn give_fixtures(modules: &[Parsed], fixtures: &Fixtures, tests: &mut [CheckedTest]) {
+    for test in tests {
+        let pack = modules.iter().find(|module| module.file == test.span.file).map_or("", |module| &module.pack);
+        for case in &mut test.cases {
+            for document in case.documents.iter_mut().chain(&mut case.old) {
+                let Some(file) = &document.file else { continue };
+                if let Some(text) = fixtures.get(&(pack.to_owned(), file.to_string())) {
+                    document.text = Arc::clone(text);
+                }
+            }
+        }
     }
 }
 

@@ -48,8 +48,10 @@ pub struct TestCase {
 /// A text of one document or several, and what is changed in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestDocument {
-    /// YAML or JSON.
+    /// YAML or JSON; empty where it stands in a file.
     pub text: Arc<str>,
+    /// The file that it stands in, relative to the pack: `fixtures/web.yaml`.
+    pub file: Option<Arc<str>>,
     /// Where the text stands, with its quotes.
     pub span: Span,
     /// Changes, in order; they are made in the first document.
@@ -89,23 +91,27 @@ pub struct Expectation {
     pub span: Span,
 }
 
+/// A document as it is named in a test.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    text: &'a Text,
+    is_file: bool,
+}
+
 impl<'a> Context<'a> {
     pub(crate) fn check_test(&mut self, module: usize, test: &'a ast::Test) -> Option<CheckedTest> {
         let known = self.check_rule_name(&test.rule);
-        let mut texts: BTreeMap<&str, &Text> = BTreeMap::new();
+        let mut texts: BTreeMap<&str, Given<'_>> = BTreeMap::new();
         let mut cases = Vec::new();
         for entry in &test.entries {
             match entry {
-                TestEntry::Let(binding) => match &binding.value.kind {
-                    ExprKind::Text(text) => {
-                        if let Some(before) = texts.insert(&binding.name.text, text) {
-                            let before = before.span;
-                            self.report(crate::scope::duplicate("document", &binding.name, before));
-                        }
+                TestEntry::Let(binding) => {
+                    if let Some(given) = self.given(&binding.value)
+                        && let Some(before) = texts.insert(&binding.name.text, given)
+                    {
+                        self.report(crate::scope::duplicate("document", &binding.name, before.text.span));
                     }
-                    ExprKind::Error => {}
-                    _ => self.not_a_text(binding.value.span),
-                },
+                }
                 TestEntry::Case(case) => cases.extend(self.check_case(module, &test.rule, case, &texts)),
                 TestEntry::Error(_) => {}
             }
@@ -113,10 +119,34 @@ impl<'a> Context<'a> {
         known.then(|| CheckedTest { rule: test.rule.text.as_str().into(), cases, span: test.rule.span })
     }
 
-    fn not_a_text(&mut self, span: Span) {
+    /// A text, or the name of a file: `file("fixtures/web.yaml")`.
+    fn given(&mut self, expr: &'a ast::Expr) -> Option<Given<'a>> {
+        match &expr.kind {
+            ExprKind::Text(text) => Some(Given { text, is_file: false }),
+            ExprKind::Call { function, args } if function.text == "file" => match args.as_slice() {
+                [ast::Expr { kind: ExprKind::Text(text), .. }] => {
+                    let inside = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+                    if text.value.split('/').all(inside) {
+                        return Some(Given { text, is_file: true });
+                    }
+                    let title = format!("`{}` is not the path of a file in the pack", text.value);
+                    let report = Diagnostic::error(codes::BAD_TEST, title, text.span, "not such a path")
+                        .with_help("write it relative to the pack's folder, with `/`: `file(\"fixtures/web.yaml\")`");
+                    self.report(report);
+                    None
+                }
+                _ => self.not_a_text(expr.span),
+            },
+            ExprKind::Error => None,
+            _ => self.not_a_text(expr.span),
+        }
+    }
+
+    fn not_a_text<T>(&mut self, span: Span) -> Option<T> {
         let report = Diagnostic::error(codes::BAD_TEST, "a document is a constant text", span, "not a constant text")
-            .with_help("write it in `\"\"\"` on lines of its own");
+            .with_help("write it in `\"\"\"` on lines of its own, or name a file: `file(\"fixtures/web.yaml\")`");
         self.report(report);
+        None
     }
 
     fn check_case(
@@ -124,7 +154,7 @@ impl<'a> Context<'a> {
         module: usize,
         rule: &ast::Name,
         case: &'a ast::Case,
-        texts: &BTreeMap<&str, &'a Text>,
+        texts: &BTreeMap<&str, Given<'a>>,
     ) -> Option<TestCase> {
         let mut out = TestCase {
             name: case.title.value.clone(),
@@ -205,12 +235,10 @@ impl<'a> Context<'a> {
         self.report(Diagnostic::error(codes::BAD_LITERAL, title, text.span, error.to_string()));
     }
 
-    fn document(&mut self, document: &'a ast::Document, texts: &BTreeMap<&str, &'a Text>) -> Option<TestDocument> {
-        let text = match &document.text.kind {
-            ExprKind::Text(text) => text,
-            ExprKind::Error => return None,
+    fn document(&mut self, document: &'a ast::Document, texts: &BTreeMap<&str, Given<'a>>) -> Option<TestDocument> {
+        let Given { text, is_file } = match &document.text.kind {
             ExprKind::Name(name) => match texts.get(name.text.as_str()) {
-                Some(text) => text,
+                Some(given) => *given,
                 None => {
                     let title = format!("there is no document `{}` in this test", name.text);
                     let mut report = Diagnostic::error(codes::UNKNOWN_NAME, title, name.span, "not known here");
@@ -220,10 +248,7 @@ impl<'a> Context<'a> {
                     return None;
                 }
             },
-            _ => {
-                self.not_a_text(document.text.span);
-                return None;
-            }
+            _ => self.given(&document.text)?,
         };
         let mut changes = Vec::new();
         for change in &document.changes {
@@ -234,7 +259,9 @@ impl<'a> Context<'a> {
                 span: change.path.span.to(change.value.span),
             });
         }
-        Some(TestDocument { text: text.value.as_str().into(), span: text.span, changes })
+        let value: Arc<str> = text.value.as_str().into();
+        let (text, file) = if is_file { ("".into(), Some(value)) } else { (value, None) };
+        Some(TestDocument { text, file, span: document.text.span, changes })
     }
 
     /// A constant of the tree as JSON.

@@ -170,3 +170,25 @@ fn tests_run_again_when_a_file_changes() {
     assert!(stdout.ends_with("1 passed, 1 failed\n"), "{stdout}");
     assert_eq!(stdout.matches(" passed, ").count(), 2, "{stdout}");
 }
+
+#[test]
+fn tests_may_give_documents_that_stand_in_files_of_the_pack() {
+    let web = GAPS.split("\"\"\"").nth(1).unwrap().replace("\n    ", "\n");
+    let in_file = |text: &str| {
+        let mut parts = text.split("\"\"\"");
+        format!("{}file(\"fixtures/web.yaml\"){}", parts.next().unwrap(), parts.nth(1).unwrap())
+    };
+    let project =
+        Project::new("test-fixtures").file("acme/gaps.upright", in_file(GAPS)).file("acme/fixtures/web.yaml", &web);
+    let run = project.run("test acme");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "2 passed, 0 failed\n"), "{}", run.shown());
+    assert!(project.run("test --mutate acme").stdout.contains("8 noticed, 3 unnoticed"));
+    assert_eq!(project.run("test acme/gaps.upright").code, 0, "a file alone has its folder");
+    std::fs::remove_file(project.path("acme/fixtures/web.yaml")).unwrap();
+    let run = project.run("test acme");
+    assert!(run.code == 1 && run.stdout.contains("the pack has no file `fixtures/web.yaml`"), "{}", run.shown());
+    assert_eq!(project.run("check --pack acme acme/gaps.upright").code, project.run("check acme/gaps.upright").code);
+    let outside = in_file(GAPS).replace("fixtures/", "../");
+    let run = project.file("acme/gaps.upright", outside).run("test acme");
+    assert!(run.code == 2 && run.stderr.contains("U0313"), "{}", run.shown());
+}

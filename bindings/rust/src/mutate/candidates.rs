@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use upright_syntax::ast;
 
 /// How many elements a list has that is gone through one by one, at most.
-const LONG: usize = 12;
+const LONG: usize = 8;
 
 /// A change of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -47,7 +47,8 @@ impl<'a> Lab<'a> {
 
     fn of(rules: &'a Rules, rule: &'a str, wanted: impl Fn(&ast::Item) -> bool) -> Result<Lab<'a>, String> {
         let mut modules = reduced(rules, rule, &wanted);
-        let Checked { rules: set, tests, diagnostics, .. } = crate::rules::check(&rules.schema, &modules);
+        let Checked { rules: set, mut tests, diagnostics, .. } = crate::rules::check(&rules.schema, &modules);
+        crate::rules::give_fixtures(&modules, &rules.texts().fixtures, &mut tests);
         if let Some(error) = diagnostics.iter().find(|diagnostic| diagnostic.level == Level::Error) {
             return Err(format!("it can't be compiled alone: {}", error.title));
         }

@@ -38,7 +38,12 @@ pub(super) fn steps(path: &[PathStep]) -> Vec<Step> {
 
 /// The objects of a document, the first changed as it says.
 fn of_document(document: &TestDocument, case: &str, sources: &mut SourceMap) -> Result<Vec<Object>, Broken> {
-    let file = sources.add(format!("case \"{case}\""), &*document.text);
+    let name = match &document.file {
+        Some(file) if document.text.is_empty() => return Err(format!("the pack has no file `{file}`, or it is empty")),
+        Some(file) => file.to_string(),
+        None => format!("case \"{case}\""),
+    };
+    let file = sources.add(name, &*document.text);
     let read = read(file, &document.text, &Limits::default());
     // Objects that can't be read are something that a rule may be tested with; a text without any is a mistake.
     if read.objects.is_empty() {
