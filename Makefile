@@ -19,7 +19,7 @@ need = command -v $(1) >/dev/null || { echo "make: $(1) is missing ($(2)); run '
 # A headline for each step.
 step = @echo "== $(1)"
 
-.PHONY: help test setup tools fmt clippy doc unit rules fuzz test-bindings asan wasm test-wasm test-python test-go playground vscode bench clean-tools
+.PHONY: help test setup tools fmt clippy doc unit rules fuzz test-bindings asan wasm test-wasm test-python test-go playground vscode bench bench-full bench-stages bench-build clean-tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -101,8 +101,22 @@ asan: ## optional: the C interface under AddressSanitizer, where a nightly Rust 
 	  bindings/c/tests/run "$(CURDIR)/target/asan/$$(rustc -vV | sed -n 's/^host: //p')/debug" asan; \
 	else echo "make asan: left out, no nightly Rust is installed"; fi
 
-bench: ## criterion benches of each stage
+bench: bench-build ## measures Upright beside its peers and alone, and writes benches/RESULTS.md
+	target/release/upright-bench measure
+	target/release/upright-bench report
+
+bench-full: bench-build ## the same with more rounds and up to 1,000,000 objects
+	target/release/upright-bench measure --full
+	target/release/upright-bench report
+
+bench-stages: ## criterion benches of each stage
 	$(CARGO) bench -p upright-benches
+
+# Peers that can't be built here are missing from the report, by name.
+bench-build:
+	@$(call need,cargo,Rust; run 'make setup')
+	$(CARGO) build --locked --release -p upright-cli -p upright-benches
+	benches/build-peers
 
 setup: ## installs what is missing: Rust into .tools; a linker, Node and Chromium by the system's packages, if you are root
 	@if ! command -v cc >/dev/null; then \

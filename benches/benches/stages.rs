@@ -1,12 +1,10 @@
 //! One bench for each stage, from rule text and manifests to verdicts.
 #![allow(missing_docs, clippy::unwrap_used, reason = "criterion makes the functions; a bench fails by panicking")]
 
-mod common;
-
-use common::{bind, check, parse, programs, standard};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use upright_benches::{Corpus, ndjson, yaml};
+use upright_benches::packs::{bind, check, parse, programs, standard};
+use upright_benches::{Corpus, Form, ndjson, pretty, yaml};
 use upright_object::{Limits, Object};
 use upright_schema::Schema;
 use upright_source::FileId;
@@ -32,9 +30,10 @@ fn read(text: &str) -> Vec<Object> {
 }
 
 fn reading(c: &mut Criterion) {
-    let objects = Corpus::new(1).objects(1024);
+    let objects: Vec<_> = Corpus::new(1).objects(Form::Cluster, 1024).collect();
     let mut group = c.benchmark_group("read 1,024 objects");
-    for (name, text) in [("JSON", ndjson(&objects)), ("YAML", yaml(&objects))] {
+    let texts = [("JSON", ndjson(objects.clone())), ("pretty JSON", pretty(objects.clone())), ("YAML", yaml(objects))];
+    for (name, text) in texts {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |b| b.iter(|| read(black_box(&text))));
     }
@@ -43,21 +42,25 @@ fn reading(c: &mut Criterion) {
 
 /// The evaluation with and without the filling of columns, over batches of 1,024 objects.
 fn evaluation(c: &mut Criterion) {
-    let objects = read(&ndjson(&Corpus::new(1).objects(1024)));
+    let objects = read(&ndjson(Corpus::new(1).objects(Form::Cluster, 1024)));
     let objects: Vec<&Object> = objects.iter().collect();
-    for (name, program) in programs() {
+    for (name, program) in programs().unwrap() {
         let mut group = c.benchmark_group(format!("{name}, 1,024 objects"));
         group.throughput(Throughput::Elements(1024));
         group.bench_function("bind", |b| {
-            b.iter_batched(|| program.clone(), bind, BatchSize::PerIteration);
+            b.iter_batched(|| program.clone(), |program| bind(program, 1024).unwrap(), BatchSize::PerIteration);
         });
-        let bound = bind(program);
+        let bound = bind(program, 1024).unwrap();
         let inventory = bound.inventory(&objects, &Coverage::All);
         group.bench_function("fill columns and evaluate", |b| {
             b.iter(|| upright_vm::evaluate(&bound, &inventory, black_box(&objects)));
         });
         let mut resident = Resident::new(&inventory, &objects);
         group.bench_function("evaluate resident columns", |b| b.iter(|| resident.evaluate()));
+        let outcome = upright_vm::evaluate(&bound, &inventory, &objects);
+        group.bench_function(format!("explain {} findings", outcome.hits.len()), |b| {
+            b.iter(|| upright_vm::explain(&bound, &inventory, &objects, &outcome.hits));
+        });
         group.bench_function("fill columns", |b| b.iter(|| Resident::new(&inventory, black_box(&objects))));
         group.finish();
     }

@@ -1,13 +1,11 @@
 //! JSON bytes to verdicts, by way of trees and without: times of one core, and that both say the same.
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
-#[path = "../benches/common/mod.rs"]
-mod common;
-
 use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
-use upright_benches::{Corpus, ndjson};
+use upright_benches::packs::{bind, programs};
+use upright_benches::{Corpus, Form, ndjson, pretty};
 use upright_object::{Limits, Object, Trust, index};
 use upright_source::FileId;
 use upright_vm::{Bound, Coverage, Inventory, Outcome};
@@ -50,15 +48,14 @@ fn time<T>(name: &str, size: usize, objects: usize, rounds: usize, mut run: impl
 fn main() {
     let rounds: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(20);
     let only = std::env::args().nth(2);
-    let objects = Corpus::new(1).objects(4096);
-    let pretty: String = objects.iter().map(|o| serde_json::to_string_pretty(o).unwrap() + "\n").collect();
-    let texts = [("compact", ndjson(&objects)), ("pretty", pretty)];
-    for (name, program) in common::programs() {
-        let bound = common::bind(program);
+    let objects = || Corpus::new(1).objects(Form::Cluster, 4096);
+    let texts = [("compact", ndjson(objects())), ("pretty", pretty(objects()))];
+    for (name, program) in programs().unwrap() {
+        let bound = bind(program, 1024).unwrap();
         let inventory = bound.inventory(&[], &Coverage::All);
         for (kind, text) in &texts {
             let size = text.len();
-            println!("{name}, {kind}, {} bytes an object", size / objects.len());
+            println!("{name}, {kind}, {} bytes an object", size / 4096);
             let said = trees(&bound, &inventory, text);
             for trust in [Trust::Checked, Trust::Trusted] {
                 let other = bytes(&bound, &inventory, text.as_bytes(), trust);
@@ -69,7 +66,7 @@ fn main() {
             let wants = |name: &str| only.as_deref().is_none_or(|only| name.contains(only));
             let run = |name: &str, run: &mut dyn FnMut()| {
                 if wants(name) {
-                    time(name, size, objects.len(), rounds, run);
+                    time(name, size, 4096, rounds, run);
                 }
             };
             run("trees", &mut || drop(trees(&bound, &inventory, text)));
