@@ -57,8 +57,8 @@ impl Rules {
     /// let rules = Rules::compile(&[], &CompileOptions::default())?;
     /// let pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: []}}";
     /// let report = rules.why("pod-host-network", &RunOptions::default(), vec![Input::new("pod.yaml", pod)])?;
-    /// let last = report.objects[0].why.rows[0].steps.last().expect("the verdict ended it");
-    /// assert_eq!(last.seen[0].value, "false");
+    /// let steps = &report.objects[0].why.rows[0].steps;
+    /// assert!(steps.len() > 1, "the rule goes over workloads, and then decides");
     /// # Ok::<(), upright::CompileError>(())
     /// ```
     pub fn why(&self, rule: &str, options: &RunOptions, inputs: Vec<Input>) -> Result<WhyReport, CompileError> {

@@ -81,6 +81,10 @@ pub(crate) fn objects(world: &[Json]) -> Vec<Object> {
 /// # Panics
 /// It does not.
 fn without_trees(bound: &Bound, inventory: &Inventory, objects: &[&Object], whole: &upright_vm::Outcome) {
+    // That an object can't be read was said of its bytes, which a text made of its tree does not have.
+    if objects.iter().any(|object| object.unreadable.is_some()) {
+        return;
+    }
     let text: String = objects.iter().map(|object| format!("{}\n", object.tree.to_json(object.root))).collect();
     for trust in [Trust::Checked, Trust::Trusted] {
         let Some(slots) = upright_object::index(&text, trust, &Limits::default()) else { continue };

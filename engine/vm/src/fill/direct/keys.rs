@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_and_nothing_else_is() {
-        let names = ["a", "", "ab", "securityContext", "securityPontext", "containers", "abcdefgh", "abcdefghi"];
+        let names = ["a", "", "ab", "securityContext", "containers", "abcdefgh", "abcdefghi"];
         let keys: Vec<(Arc<str>, u32)> = names.iter().zip(10..).map(|(name, id)| (Arc::from(*name), id)).collect();
         let keys = Keys::new(&keys).unwrap();
         for (index, name) in names.iter().enumerate() {
@@ -109,10 +109,16 @@ mod tests {
             assert_eq!(keys.find(quoted.as_bytes(), 1, 1 + name.len()), Some((index, 10 + index as u32)));
             assert_eq!(keys.find(name.as_bytes(), 0, name.len()), Some((index, 10 + index as u32)));
         }
-        for other in ["b", "abc", "securityContexT", "abcdefgi", "abcdefghj", "kind", "a\0"] {
+        for other in ["b", "abc", "securityContexT", "securityPontext", "abcdefgi", "abcdefghj", "kind", "a\0"] {
             assert_eq!(keys.find(other.as_bytes(), 0, other.len()), None, "{other}");
         }
         assert_eq!(Keys::new(&[]).unwrap().find(b"a", 0, 1), None);
+    }
+
+    #[test]
+    fn keys_that_begin_alike_and_are_as_long_have_no_table() {
+        let alike = ["securityContext", "securityPontext"].map(|name| (Arc::from(name), 1));
+        assert!(Keys::new(&alike).is_none());
     }
 
     #[test]
