@@ -24,7 +24,7 @@ step = @echo "== $(1)"
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
-test: tools fmt clippy doc unit rules fuzz test-wasm test-python test-go vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
+test: tools fmt clippy doc unit rules fuzz test-bindings test-wasm test-python test-go vscode ## everything: format, lints, docs, tests of the code and the rules, fuzzing, bindings
 	@echo "== all is well"
 
 tools:

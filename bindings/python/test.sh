@@ -17,6 +17,7 @@ python3 -m venv "$work/fresh"
 "$work/fresh/bin/pip" install --quiet --no-index --no-deps "$work"/wheels/upright-*.whl
 # Away from the sources, so that what is tested is the installed package.
 cp -r tests "$work/fresh/tests"
+cp -r ../conformance "$work/fresh/conformance"
 cd "$work/fresh"
 bin/python -m mypy --strict -p upright
 bin/python -m pytest -q tests

@@ -119,9 +119,18 @@ class Rules(_Handle):
             options["packs"] = [pack(name, files) for name, files in packs.items()]
         if crds:
             options["crds"] = [{"name": name, "text": text} for name, text in crds.items()]
-        document = _document(options)
+        self._compile(_document(options))
+
+    def _compile(self, document: Tuple[bytes, int]) -> None:
         pointer = _made("upright_v1_rules **", lambda out, error: lib.upright_v1_rules_new(*document, out, error))
         super().__init__(pointer, lib.upright_v1_rules_free, "rules")
+
+    @classmethod
+    def from_json(cls, document: bytes) -> "Rules":
+        """The same by a document of compile options, as all bindings take it."""
+        rules = cls.__new__(cls)
+        rules._compile((document, len(document)))
+        return rules
 
     def evaluator(self, **options: Any) -> "Evaluator":
         """Rules with everything fixed that does not depend on objects.
@@ -131,7 +140,13 @@ class Rules(_Handle):
         RFC 3339), ``coverage`` what the inventory holds all of, ``limits`` and ``admission`` as the manual says.
         Options that are None are those not given.
         """
-        document = _document({key: value for key, value in options.items() if value is not None})
+        return self._evaluator(_document({key: value for key, value in options.items() if value is not None}))
+
+    def evaluator_from_json(self, document: bytes) -> "Evaluator":
+        """The same by a document of judge options, as all bindings take it."""
+        return self._evaluator((document, len(document)))
+
+    def _evaluator(self, document: Tuple[bytes, int]) -> "Evaluator":
         with self._use() as rules:
             pointer = _made(
                 "upright_v1_evaluator **",
