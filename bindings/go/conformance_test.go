@@ -42,14 +42,14 @@ type conformanceError struct{ Status, Message string }
 
 type conformanceFile struct{ Name, Text string }
 
-// TestConformance skips nothing. It is not there where the module is used without the repository.
+// TestConformance skips nothing; the cases are part of the repository.
 func TestConformance(t *testing.T) {
 	paths, err := filepath.Glob("../conformance/cases/*.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(paths) == 0 {
-		t.Skip("there is no bindings/conformance")
+		t.Fatal("there are no cases in bindings/conformance")
 	}
 	run := 0
 	compiled := map[string]*Rules{}

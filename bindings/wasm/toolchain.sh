@@ -21,7 +21,8 @@ has_std() {
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
-candidate() { apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/{print $2}' | grep -v '(none)'; }
+# The version of a package that apt would install; nothing where there is none.
+candidate() { apt-cache policy "$1" | awk '/Candidate:/ && $2 != "(none)" { print $2 }'; }
 
 # What the system lacks and the build needs. Naming a package that is there would upgrade it.
 install_missing() {
@@ -85,10 +86,10 @@ build_std() {
 debian() {
   command -v apt-get >/dev/null || die "no standard library for $target; run: rustup target add $target"
   local version std llvm folder unpacked
-  version=$(candidate rustc-web || true)
+  version=$(candidate rustc-web)
   if [ -z "$version" ]; then
     as_root apt-get -q update >&2
-    version=$(candidate rustc-web || true)
+    version=$(candidate rustc-web)
   fi
   [ -n "$version" ] || die "no standard library for $target, and no package rustc-web; run: rustup target add $target"
   folder=$cache/rustc-web-${version//[^A-Za-z0-9.+~-]/_}-small
@@ -112,8 +113,7 @@ debian() {
   echo "$folder/rustc"
 }
 
-rustc=$(command -v "${RUSTC:-rustc}" || true)
-if [ -n "$rustc" ] && has_std "$rustc"; then
+if rustc=$(command -v "${RUSTC:-rustc}") && has_std "$rustc"; then
   echo "$rustc"
 else
   debian

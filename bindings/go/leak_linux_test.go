@@ -15,7 +15,7 @@ func resident(t *testing.T) int {
 	debug.FreeOSMemory()
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
-		t.Skip("the system does not say how much memory a process has")
+		t.Fatal(err)
 	}
 	var size, pages int
 	if _, err := fmt.Sscan(string(text), &size, &pages); err != nil {
