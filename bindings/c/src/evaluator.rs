@@ -3,7 +3,7 @@
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::finding::{Finding, view};
-use crate::memory::{InputBytes, Text, bytes, free, get, give, guard, place, read_inputs};
+use crate::memory::{InputBytes, Text, bytes, free, get, give, guard, make, place, read_inputs};
 use crate::report::Report;
 use crate::rules::Rules;
 use engine::host::{HostError, Judge, Status};
@@ -38,11 +38,9 @@ pub unsafe extern "C" fn upright_v1_evaluator_new(
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
     unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
+        make(out, error, || {
             let judge = get(rules, "rules")?.0.judge(bytes(options, options_len, "options")?)?;
-            give(out, Evaluator(judge));
-            Ok(())
+            Ok(Evaluator(judge))
         })
     }
 }
@@ -62,14 +60,7 @@ pub unsafe extern "C" fn upright_v1_evaluator_at(
     error: *mut *mut Error,
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
-    unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
-            let judge = get(evaluator, "evaluator")?.0.at(now)?;
-            give(out, Evaluator(judge));
-            Ok(())
-        })
-    }
+    unsafe { make(out, error, || Ok(Evaluator(get(evaluator, "evaluator")?.0.at(now)?))) }
 }
 
 /// Frees an evaluator. Null is nothing. Reports live on.
@@ -102,14 +93,7 @@ pub unsafe extern "C" fn upright_v1_check(
     error: *mut *mut Error,
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
-    unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
-            let report = judge(evaluator, inputs, count, cancel)?;
-            give(out, Report::new(report));
-            Ok(())
-        })
-    }
+    unsafe { make(out, error, || Ok(Report::new(judge(evaluator, inputs, count, cancel)?))) }
 }
 
 /// Judges like `upright_v1_check`, and tells `callback` of each finding instead of making a report, so nothing is written
@@ -219,12 +203,5 @@ pub unsafe extern "C" fn upright_v1_fix(
     error: *mut *mut Error,
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
-    unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
-            let fixed = get(evaluator, "evaluator")?.0.fix(read_inputs(inputs, count)?);
-            give(out, Text(fixed));
-            Ok(())
-        })
-    }
+    unsafe { make(out, error, || Ok(Text(get(evaluator, "evaluator")?.0.fix(read_inputs(inputs, count)?)))) }
 }

@@ -144,6 +144,25 @@ pub(crate) unsafe fn give<T>(out: *mut *mut T, value: T) {
     unsafe { out.write(Box::into_raw(Box::new(value))) };
 }
 
+/// Runs what makes a handle, and gives it to the caller: what every call does that has one result.
+///
+/// # Safety
+/// `out` is null or a place for a pointer; `error` is null or one.
+pub(crate) unsafe fn make<T>(
+    out: *mut *mut T,
+    error: *mut *mut Error,
+    call: impl FnOnce() -> Result<T, HostError>,
+) -> u32 {
+    // SAFETY: the caller's promises about both.
+    unsafe {
+        guard(error, || {
+            let out = place(out, "out")?;
+            give(out, call()?);
+            Ok(())
+        })
+    }
+}
+
 /// Frees a handle.
 ///
 /// # Safety

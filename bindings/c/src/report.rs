@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::finding::{Finding, view};
-use crate::memory::{Str, Text, free, get, give, guard, place, put, quiet, text};
+use crate::memory::{Str, Text, free, get, guard, make, put, quiet, text};
 use engine::Level;
 use engine::host::{self, HostError, Status};
 use std::ffi::c_char;
@@ -115,12 +115,9 @@ pub unsafe extern "C" fn upright_v1_report_as(
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
     unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
+        make(out, error, || {
             let report = get(report, "report")?;
-            let written = host::report_as(&report.report, text(format, format_len, "format")?)?;
-            give(out, Text(written));
-            Ok(())
+            Ok(Text(host::report_as(&report.report, text(format, format_len, "format")?)?))
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Compiled rules.
 
 use crate::error::Error;
-use crate::memory::{Text, bytes, free, get, give, guard, place};
+use crate::memory::{Text, bytes, free, get, make};
 use engine::host::{self, Compiled};
 use std::ffi::c_char;
 
@@ -24,14 +24,7 @@ pub unsafe extern "C" fn upright_v1_rules_new(
     error: *mut *mut Error,
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
-    unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
-            let compiled = host::compile(bytes(options, options_len, "options")?)?;
-            give(out, Rules(compiled));
-            Ok(())
-        })
-    }
+    unsafe { make(out, error, || Ok(Rules(host::compile(bytes(options, options_len, "options")?)?))) }
 }
 
 /// What rules there are, as JSON: `{"rules", "params", "profiles", "frameworks", "warnings"}`. The text is to be freed.
@@ -47,13 +40,7 @@ pub unsafe extern "C" fn upright_v1_rules_describe(
     error: *mut *mut Error,
 ) -> u32 {
     // SAFETY: the caller's promises, about each pointer in turn.
-    unsafe {
-        guard(error, || {
-            let out = place(out, "out")?;
-            give(out, Text(get(rules, "rules")?.0.describe()));
-            Ok(())
-        })
-    }
+    unsafe { make(out, error, || Ok(Text(get(rules, "rules")?.0.describe()))) }
 }
 
 /// Frees rules. Null is nothing. Evaluators of them live on.

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use upright_benches::packs::{self, Texts};
-use upright_object::{Limits, Object};
+use upright_object::{Limits, Object, Trust};
 use upright_source::FileId;
 use upright_vm::{Bound, Coverage, Hit, Inventory, Outcome, Resident};
 
@@ -30,12 +30,7 @@ impl Reader {
 
     /// Whether it reads that form of a corpus.
     pub(crate) fn reads(self, form: &str) -> bool {
-        self.is_built() && (form != "yaml" || self == Reader::Safe)
-    }
-
-    /// Whether Upright has it.
-    pub(crate) fn is_built(self) -> bool {
-        self == Reader::Safe
+        form != "yaml" || self == Reader::Safe
     }
 }
 
@@ -56,8 +51,15 @@ impl Judge {
     pub(crate) fn bytes(&self, reader: Reader, text: &str) -> usize {
         match reader {
             Reader::Safe => self.objects(&read(text)).hits.len(),
-            Reader::Checked | Reader::Trusted => 0,
+            Reader::Checked => self.columns(text, Trust::Checked),
+            Reader::Trusted => self.columns(text, Trust::Trusted),
         }
+    }
+
+    fn columns(&self, text: &str, trust: Trust) -> usize {
+        // What can't be read without trees goes the other way, as in a host.
+        let Some(slots) = upright_object::index(text, trust, &limits()) else { return self.bytes(Reader::Safe, text) };
+        upright_vm::evaluate_json(&self.bound, &self.inventory, text, &slots, &|_, _| None).hits.len()
     }
 
     /// Objects to verdicts.
@@ -88,6 +90,10 @@ impl Judge {
 
 /// The safe reader.
 pub(crate) fn read(text: &str) -> Vec<Object> {
-    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-    upright_object::read(FileId(0), text, &limits).objects
+    upright_object::read(FileId(0), text, &limits()).objects
+}
+
+/// As many bytes as a corpus has.
+fn limits() -> Limits {
+    Limits { bytes: usize::MAX, ..Limits::default() }
 }

@@ -199,7 +199,7 @@ fn alone(figures: &Figures, out: &mut String) -> Result<()> {
         let rate = |reader: &str| {
             figures
                 .median(&format!("read/{form}/{reader}"))
-                .map_or("not built".to_owned(), |gb| format!("{} MB/s", short(gb * 1e3)))
+                .map_or("not read so".to_owned(), |gb| format!("{} MB/s", short(gb * 1e3)))
         };
         writeln!(
             out,

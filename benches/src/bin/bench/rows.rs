@@ -284,9 +284,7 @@ fn row(wanted: &Wanted, figures: &Figures) -> Row {
     };
     let why = match &found {
         Some((_, note)) => note.clone(),
-        None if ["checked", "trusted", "classified"].iter().any(|word| wanted.figure.contains(word)) => {
-            "not built".to_owned()
-        }
+        None if wanted.figure.contains("classified") => "not built".to_owned(),
         None => "not measured".to_owned(),
     };
     let notes: Vec<&str> = [why.as_str(), wanted.note].into_iter().filter(|note| !note.is_empty()).collect();

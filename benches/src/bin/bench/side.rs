@@ -16,8 +16,7 @@ pub(crate) fn serve(corpus: &str) -> Result<()> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let pieces: Vec<String> = lines.chunks(1024).map(|lines| lines.concat()).collect();
     let mut resident = judge.resident(&objects);
-    let readers = Reader::ALL.into_iter().filter(|reader| reader.is_built());
-    let readers: Vec<String> = readers.map(|reader| format!(",bytes-{}", reader.name())).collect();
+    let readers = Reader::ALL.map(|reader| format!(",bytes-{}", reader.name()));
     let mut out = std::io::stdout().lock();
     writeln!(out, "engine\tupright\teval{}\nready\t{}", readers.concat(), objects.len())?;
     out.flush()?;
